@@ -1,5 +1,6 @@
 import type { Format, Recognition } from './toolkit/format.ts';
 import type { InventoryFormat } from './toolkit/inventory.ts';
+import { filled } from './toolkit/record-fields.ts';
 import { inWrappers, isOwn, unwrapped } from './wrappers/unwrap.ts';
 
 /** The first records of a file, cut as a format or an inventory cuts its files; empty where the file cannot be cut so. */
@@ -35,6 +36,9 @@ export async function recogniseFormat(formats: readonly Format[], sampleOf: Samp
   for (const format of formats) claims.push(claimOf(format, await sampleOf(format)));
   const direct = strongest(claims);
   if (direct !== null) return { ...direct, isWrapped: false };
+  // Rows have empty columns where tables of two ages were put into one. As they stand they may be nobody's.
+  const said = strongest(claims.map(({ format, sample }) => claimOf(format, sample.map(filled))));
+  if (said !== null) return { ...said, isWrapped: false };
   const inside: Claim[] = [];
   for (const format of formats) inside.push(claimInside(format, await sampleOf(inWrappers(format))));
   const wrapped = strongest(inside);
@@ -86,7 +90,8 @@ export async function recogniseInventory(
 ): Promise<InventoryFormat | null> {
   for (const inventory of inventories) {
     const sample = await sampleOf(inventory);
-    if (sample.length > 0 && sample.every((record) => inventory.recognise(record))) return inventory;
+    const isWhole = sample.length > 0 && sample.every((record) => inventory.recognise(record));
+    if (isWhole && !sample.every((record) => inventory.isBeside?.(record) === true)) return inventory;
   }
   return null;
 }

@@ -103,11 +103,11 @@ test('a small file, alone or in an archive, that is too large when it is inflate
 test('small files are read with the format that the user names', async () => {
   const format = await loadFormat('dockerhub-audit-log');
   const [read] = (await imported([inputOf(lines(0, 2))])).receipts;
-  const named = await imported([inputOf(lines(0, 2)), inputOf('a,b\n1,2\n')], { format });
+  const named = await imported([inputOf(lines(0, 2)), inputOf('call the office\n')], { format });
   expect(read).toEqual(['imported', 2]);
   expect(named.receipts).toEqual([
     ['imported', 0],
-    ['unrecognised', expect.stringContaining('is read from json only')],
+    ['unrecognised', expect.stringContaining('neither JSON nor CSV')],
   ]);
 });
 

@@ -1,11 +1,12 @@
 import { READING_EDITION } from '../domain/evidence-file.ts';
 import type { Actor } from '../domain/registry-event.ts';
-import type { SplitRecord } from '../evidence/splitting/record.ts';
+import { NO_JSON, type SplitRecord } from '../evidence/splitting/record.ts';
 import { withArtefactsApart } from '../formats/toolkit/artefact-events.ts';
 import { type Format, ignored, MINE, NOT_MINE, type ReadContext, type ReadOutcome } from '../formats/toolkit/format.ts';
 import { notingUnread, withTextsClosed } from '../formats/toolkit/opened-text.ts';
-import { isNestedDeeperThan } from '../formats/toolkit/record-fields.ts';
+import { filled, isNestedDeeperThan } from '../formats/toolkit/record-fields.ts';
 import { CONTROL, isControlMessage, whyEmpty } from '../formats/wrappers/empty-wrapper.ts';
+import { hasBrokenJson, lineOfOthers, lineOfProgram } from '../formats/wrappers/other-lines.ts';
 import { partedLines } from '../formats/wrappers/parted-lines.ts';
 import { isOwn, loggedIn, unwrapped } from '../formats/wrappers/unwrap.ts';
 import type { MarkedRecord } from './twin-window.ts';
@@ -27,6 +28,8 @@ const MEMBERS_ADDED = 6;
 
 /** The edition of events since which a carriage return alone ends a line, in a file whose other lines end otherwise. */
 const LINES_PARTED = 6;
+/** In bytes: what a line of another program is known by. */
+const LONGEST_BEGINNING = 400;
 
 /** A record, and what its format makes of it. */
 export interface Reading {
@@ -63,8 +66,23 @@ function allReadingsIn(split: SplitRecord, format: Format, context: ReadContext)
   const lines = edition < LINES_PARTED || record.problem !== null ? null : partedLines(record.value, format);
   if (lines !== null) return innerReadings(record, lines, format, context);
   const wrapped = record.problem === null ? (format.unwrap?.(record.value) ?? null) : null;
-  if (wrapped === null) return readingsOf(record, format, context);
-  return wrapped.flatMap((value) => readingsOf({ ...record, value }, format, context));
+  const records = wrapped === null ? [record] : wrapped.map((value) => ({ ...record, value }));
+  const readings = records.flatMap((one) => readingsOf(one, format, context));
+  if (edition < CONTENTS_TOLD) return readings;
+  return readings.map((reading) => withoutOthers(reading, format));
+}
+
+/** A line of another program that stands in place of a record is ignored: it is no record that could not be read. */
+function withoutOthers(reading: Reading, format: Format): Reading {
+  const { record, outcome } = reading;
+  if (outcome.outcome !== 'rejected') return reading;
+  const because = otherLineIn(record, format);
+  return because === null ? reading : { record, outcome: ignored(because) };
+}
+
+function otherLineIn({ value, problem, bytes }: SplitRecord, format: Format): string | null {
+  if (problem === null) return isOwn(value, format) ? null : lineOfOthers(value);
+  return problem.startsWith(NO_JSON) ? lineOfProgram(bytes.toString('utf8', 0, LONGEST_BEGINNING)) : null;
 }
 
 /**
@@ -106,7 +124,10 @@ function toldWithin(reading: Reading, format: Format, context: ReadContext): rea
   const isRead = (value: unknown) => readWith(format, value, context).outcome !== 'rejected';
   // Of a value that it knows and that nests too deep, nothing within shall be read.
   if (isRead(record.value)) return [reading];
-  const isTold = (value: unknown) => whyEmpty(value) !== null || isRead(value);
+  // Beside a member that was cut off, a line may be what is left of a record.
+  const isWhole = format.isWrapped === true && !hasBrokenJson(record.value);
+  const isLine = (value: unknown) => isWhole && lineOfOthers(value) !== null;
+  const isTold = (value: unknown) => whyEmpty(value) !== null || isLine(value) || isRead(value);
   const inner = unwrapped(record.value, { recognise: (value) => (isTold(value) ? MINE : NOT_MINE) });
   return (inner === null ? [reading] : innerReadings(record, inner, format, context)).map(emptyIgnored);
 }
@@ -168,7 +189,7 @@ function notAnonymous(actor: Actor): Actor {
 /** A text of megabytes may be too much for a regular expression: that rejects its record instead of ending the import. */
 function readWith(format: Format, value: unknown, context: ReadContext): ReadOutcome {
   try {
-    return format.read(value, context);
+    return format.read(format.hasTellingGaps === true ? value : filled(value), context);
   } catch (error) {
     if (error instanceof RangeError) return { outcome: 'rejected', because: `too much to read: ${error.message}` };
     throw error;

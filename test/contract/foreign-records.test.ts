@@ -102,6 +102,46 @@ test('a control message among lines of a log is ignored, and an empty page is no
   expect(receipt).toMatchObject({ records: 2, accepted: 1, ignored: 1, rejected: 0 });
 });
 
+const OTHERS: readonly (readonly [line: string, reason: string])[] = [
+  ['I0301 02:00:00.000000       1 controller.go:616] quota', 'a line of a program of Kubernetes (klog)'],
+  ['W0301 02:00:01.123456      12 reflector.go:424] failed', 'a line of a program of Kubernetes (klog)'],
+  ['time="2026-03-01T02:00:00Z" level=info msg="access granted"', 'a line of another program (logrus)'],
+  ['Starting the server', 'a line of text of another program'],
+  ['{"level":"info","ts":1772330400,"msg":"go"}', 'a line of another program (JSON with a level and a message)'],
+  [' ', 'an empty line'],
+];
+const CUT_OFF = ['{"kind":"Event","verb":"get","us', 'name":"system:x"},"verb":"get"}'];
+
+test.each([
+  [
+    'filter-log-events',
+    (lines: readonly string[]) => [{ events: lines.map((message) => ({ timestamp: 1, message })) }],
+  ],
+  ['Log Analytics', (lines: readonly string[]) => lines.map((LogEntry) => ({ TimeGenerated: 't', LogEntry }))],
+  ['docker', (lines: readonly string[]) => lines.map((log) => ({ log: `${log}\n`, stream: 'stdout', time: 't' }))],
+  ['Loki', (lines: readonly string[]) => [{ values: lines.map((line) => ['1772442000000000000', line]) }]],
+])(
+  'lines of other programs in an export of %s are ignored by what they are, those that were cut off are rejected',
+  async (_, wrap) => {
+    const records = (await ownRecords('kube-apiserver-audit')).slice(0, 3);
+    const lines = [...records.map(text), ...OTHERS.map(([line]) => line), ...CUT_OFF];
+    const receipt = await receiptOf(wrap(lines), 'kube-apiserver-audit');
+    expect(receipt.rejected).toBe(CUT_OFF.length);
+    const told = new Set(receipt.ignoredBecause.map(({ reason }) => reason));
+    expect(OTHERS.filter(([, reason]) => !told.has(reason))).toEqual([]);
+  },
+);
+
+test('lines of other programs between records are ignored where they are known by their beginning', async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, 'audit.log');
+  const records = (await ownRecords('kube-apiserver-audit')).slice(0, 6).map(text);
+  const prefixed = [...records, ...OTHERS.slice(0, 3).map(([line]) => line), ...CUT_OFF];
+  writeFileSync(file, prefixed.map((line) => `${line}\n`).join(''));
+  const [receipt] = (await importInto(join(folder, 'case.db'), [file])).files;
+  expect(receipt).toMatchObject({ source: 'kube-apiserver-audit', rejected: CUT_OFF.length });
+});
+
 const WRAPPED: readonly ((value: unknown) => unknown)[] = [
   (value) => ({ message: text(value) }),
   (value) => ({ detail: value }),

@@ -12,7 +12,7 @@ import { seedsOf } from '../support/format-seeds.ts';
 import { importInto } from '../support/import-into-case.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { expectVerifiedCase } from '../support/verified-case.ts';
-import { LINE_PREFIXES, WRAPPINGS } from '../support/wrappings.ts';
+import { LINE_PREFIXES, WRAPPINGS, type Wrapping } from '../support/wrappings.ts';
 
 /**
  * A log is read in every wrapping in which people hold it, whoever the vendor is. The records are imported bare first:
@@ -35,6 +35,15 @@ function bare(records: readonly unknown[]): string {
   return records.map((record) => (typeof record === 'string' ? record : JSON.stringify(record))).join('\n');
 }
 
+/** Pages of the vendor's own API whose list was written as JSON text, or that stand in an answer of others. */
+function pagesOf({ collections }: Format): Readonly<Record<string, Wrapping>> {
+  const pages = collections.flatMap((key): readonly (readonly [string, Wrapping])[] => [
+    [`${key} as JSON text`, (records) => JSON.stringify({ [key]: JSON.stringify(records), meta: { count: 1 } })],
+    [`${key} in an answer`, (records) => JSON.stringify({ status: 200, body: { [key]: records, meta: { count: 1 } } })],
+  ]);
+  return Object.fromEntries(pages);
+}
+
 test.each(TOLD_APART.map((format, place) => [format.id, format, place] as const))(
   '%s is read in every wrapping, and a record in two of them is one record',
   { timeout: 60_000 },
@@ -45,7 +54,7 @@ test.each(TOLD_APART.map((format, place) => [format.id, format, place] as const)
     const records = await recordsOf(format);
     const isText = records.some((record) => typeof record === 'string');
     // A prefix is part of a line of text, and may hold its time.
-    const all = Object.entries({ ...WRAPPINGS, ...LINE_PREFIXES });
+    const all = Object.entries({ ...WRAPPINGS, ...pagesOf(format), ...LINE_PREFIXES });
     const fit = isText ? all.filter(([name]) => !(name in LINE_PREFIXES || name === 'syslog in a message')) : all;
     const wrappings = shareOf(fit, place, 4);
     const files = [['bare', bare] as const, ...wrappings].map(([name, wrap], index) => {

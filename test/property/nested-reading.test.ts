@@ -21,12 +21,13 @@ function recordsOf(format: Format): readonly JsonObject[] {
   const values = files
     .filter((name) => !name.endsWith('.expected.json'))
     .flatMap((name) => valuesIn(readFileSync(`${folder}/${name}`, 'utf8')));
-  return values
+  const records = values
     .flatMap((value) => [value, ...format.collections.map((key) => (isObject(value) ? value[key] : null))])
     .flatMap((value) => (Array.isArray(value) ? value : [value]))
     .filter(isObject)
-    .filter((record) => format.read(record, CONTEXT).outcome === 'events')
-    .flatMap((record) => [record, withTexts(record)]);
+    .filter((record) => format.read(record, CONTEXT).outcome === 'events');
+  const gaps = Object.fromEntries(records.flatMap(Object.keys).map((name) => [name, '']));
+  return records.flatMap((record) => [record, withTexts(record), { ...record, ...gaps, ...record }]);
 }
 
 /** The record as a table holds it: its objects and lists are JSON text. */

@@ -18,11 +18,24 @@ export function fixturesOf({ id }: Format): readonly string[] {
 /** What the fixtures of a format hold: values as they are split, and the records in them. */
 export async function seedsOf(format: Format): Promise<readonly unknown[]> {
   const seeds: unknown[] = [];
-  for (const path of fixturesOf(format)) {
-    const bytes = readFileSync(path);
-    const { batches } = await splitRecords(streamOf([path.endsWith('.gz') ? gunzipSync(bytes) : bytes]), format);
-    for await (const batch of batches) seeds.push(...batch.map(({ value }) => value));
-  }
+  for (const path of fixturesOf(format)) seeds.push(...(await valuesIn(path, format)));
+  return withinToo(seeds, format);
+}
+
+/** The same of one fixture. */
+export async function seedsIn(path: string, format: Format): Promise<readonly unknown[]> {
+  return withinToo(await valuesIn(path, format), format);
+}
+
+async function valuesIn(path: string, format: Format): Promise<readonly unknown[]> {
+  const bytes = readFileSync(path);
+  const { batches } = await splitRecords(streamOf([path.endsWith('.gz') ? gunzipSync(bytes) : bytes]), format);
+  const values: unknown[] = [];
+  for await (const batch of batches) values.push(...batch.map(({ value }) => value));
+  return values;
+}
+
+function withinToo(seeds: readonly unknown[], format: Format): readonly unknown[] {
   return [...seeds, ...seeds.flatMap((seed) => format.unwrap?.(seed) ?? [])];
 }
 

@@ -107,6 +107,25 @@ export const WRAPPINGS: Readonly<Record<string, Wrapping>> = {
   'LTS of Huawei Cloud': lines((cts) => ({ cts })),
   'journald with bytes': lines((record) => ({ MESSAGE: [...Buffer.from(text(record))], PRIORITY: '6' })),
   'Kinesis get-records': (records) => json({ Records: records.map((record) => ({ Data: base64(record) })) }),
+  ...Object.fromEntries(
+    ['Records', 'Events', 'events', 'logEvents', 'records', 'entries', 'value', 'items', 'logs', 'hits', 'data'].map(
+      (key) => [`the list "${key}" as JSON text`, (records) => json({ [key]: json(records), next: 'x', count: 1 })],
+    ) satisfies [string, Wrapping][],
+  ),
+  'hits within hits, as JSON text': (records) => json({ took: 2, hits: { total: 2, hits: json(records) } }),
+  'hits within hits, both JSON text': (records) => json({ took: 2, hits: json({ total: 2, hits: json(records) }) }),
+  'lines of a log stream, as JSON text': (records) =>
+    json({ logEvents: json(records.map((record) => ({ timestamp: 1, message: text(record) }))), next: 'x' }),
+  'Log Analytics, as JSON text': (records) =>
+    json({
+      tables: json([{ columns: json([{ name: 'RawData' }]), rows: json(records.map((record) => [text(record)])) }]),
+    }),
+  'the rows of Log Analytics, each JSON text': (records) =>
+    json({ tables: [{ columns: [{ name: 'RawData' }], rows: records.map((record) => json([text(record)])) }] }),
+  'an answer of Athena, as JSON text': (records) => {
+    const rows = ['line', ...records.map(text)].map((cell) => ({ Data: json([{ VarCharValue: cell }]) }));
+    return json({ ResultSet: json({ Rows: json(rows) }) });
+  },
   journald: lines((record) => ({ MESSAGE: text(record), PRIORITY: '6' })),
   'syslog in a message': lines((record) => ({ message: `<134>Mar  5 01:00:00 host app[7]: ${text(record)}` })),
 };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cut, sliceOf, streamOf } from '../../../test/support/split.ts';
 import { csvRecords } from './csv-records.ts';
+import { framingOf } from './framing.ts';
 import type { SplitRecord } from './record.ts';
 import { type TableDialect, tableFraming } from './table-framing.ts';
 
@@ -27,6 +28,16 @@ describe('csvRecords gives rows as objects of their columns', () => {
       [
         { a: '1', b: '2' },
         { a: '3', b: '4' },
+      ],
+    ],
+    [
+      'columns of one name, of which either may be empty',
+      'a,b,a\n1,2,\n,2,3\n1,2,3\n',
+      ',',
+      [
+        { a: '1', b: '2' },
+        { a: '3', b: '2' },
+        { a: '3', b: '2' },
       ],
     ],
     ['tabs', 'a\tb\n1\t2\n', '\t', [{ a: '1', b: '2' }]],
@@ -90,7 +101,12 @@ describe('tables as clients of databases print them', () => {
     ['tabs without escapes', `id\ttext\n1\t${VALUE}\n`, [{ id: '1', text: VALUE }]],
     ['no value in a CSV', 'id,text\n1,\\N\n', [{ id: '1', text: '' }]],
   ])('%s', async ([, text, values]) => {
-    const framing = tableFraming(Buffer.from(text), { isWhole: true, encoding: 'utf-8', isLenient: true });
+    const framing = tableFraming(Buffer.from(text), {
+      isWhole: true,
+      encoding: 'utf-8',
+      isLenient: true,
+      seesEscapes: true,
+    });
     const records = await rows(text, framing?.delimiter, 1, framing?.dialect);
     expect(records.map(({ value }) => value)).toEqual(values);
     expect(records.every(({ problem }) => problem === null)).toBe(true);
@@ -178,4 +194,11 @@ test('more rows than a batch holds all arrive, in order', async () => {
   const numbers = Array.from({ length: 2500 }, (_, index) => String(index));
   const records = await rows(`n,m\n${numbers.map((number) => `${number},x`).join('\n')}\n`);
   expect(records.map(({ value }) => value)).toEqual(numbers.map((n) => ({ n, m: 'x' })));
+});
+
+test('of columns of one name the last is read in older cases', async () => {
+  const framing = framingOf(Buffer.from('a,a\n1,\n'), true, 5);
+  if (framing.kind !== 'csv') expect.fail();
+  for await (const batch of csvRecords(streamOf([Buffer.from('a,a\n1,\n')]), framing))
+    for (const { value } of batch) expect(value).toEqual({ a: '' });
 });

@@ -98,13 +98,17 @@ class Table {
   end = 0;
   readonly #delimiter: string;
   readonly #dialect: TableDialect;
+  readonly #isLastRead: boolean;
   #columns: readonly string[] | null = null;
+  /** Whether columns have one name, of which one that is not empty is read. */
+  #areDoubled = false;
   /** Whether each row begins and ends with a delimiter. */
   #hasEdges = false;
 
-  constructor({ delimiter, dialect }: TableFraming) {
+  constructor({ delimiter, dialect, isLastRead }: TableFraming) {
     this.#delimiter = delimiter;
     this.#dialect = dialect;
+    this.#isLastRead = isLastRead === true;
   }
 
   records(rows: readonly Row[]): readonly SplitRecord[] {
@@ -113,8 +117,9 @@ class Table {
       this.end = end;
       if (this.#delimiter === '|' && isBeside(cells)) return [];
       const texts = this.#withoutEdges(cells).map((cell) => cellText(cell, this.#dialect));
-      if (this.#columns !== null) return [rowRecord(this.#columns, texts, place)];
+      if (this.#columns !== null) return [rowRecord(this.#columns, texts, place, this.#areDoubled)];
       this.#columns = texts.map((name) => name.trim());
+      this.#areDoubled = !this.#isLastRead && new Set(this.#columns).size < this.#columns.length;
       return [];
     });
   }
@@ -166,11 +171,19 @@ function rowRecord(
   columns: readonly string[],
   row: readonly string[],
   place: { readonly offset: number; readonly length: number },
+  areDoubled: boolean,
 ): SplitRecord {
   const bytes = Buffer.from(row.join(','), 'utf8');
   if (row.length !== columns.length) {
     return { ...brokenRecord(bytes, 0, `the row has ${row.length} columns, the header ${columns.length}`), ...place };
   }
-  const value = Object.fromEntries(columns.map((name, index) => [name, row[index]]));
+  const cells = columns.map((name, index) => [name, row[index]] as const);
+  const value = Object.fromEntries(areDoubled ? emptyFirst(cells) : cells);
   return { ...place, value, problem: null, bytes };
+}
+
+/** Of members of one name the last one stays. */
+function emptyFirst<T>(cells: readonly (readonly [string, T])[]): readonly (readonly [string, T])[] {
+  const isEmpty = ([, value]: readonly [string, T]) => value === '';
+  return [...cells.filter(isEmpty), ...cells.filter((cell) => !isEmpty(cell))];
 }

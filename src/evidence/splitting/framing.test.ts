@@ -41,6 +41,11 @@ describe('framingOf', () => {
       { kind: 'csv', delimiter: '|', encoding: 'utf-8', dialect: 'drawn' },
     ],
     ['COPY', 'id\tx\n1\t\\N\n', { kind: 'csv', delimiter: '\t', encoding: 'utf-8', dialect: 'copy' }],
+    [
+      'COPY, by its JSON',
+      'id\tx\n1\t{"a":"{\\\\"b\\\\":1}"}\n',
+      { kind: 'csv', delimiter: '\t', encoding: 'utf-8', dialect: 'copy' },
+    ],
     ['semicolons', 'time;ip;user\n"a,b";2;3\n', { kind: 'csv', delimiter: ';', encoding: 'utf-8', dialect: 'csv' }],
     ['tabs', 'time\tip\n1\t2\n', { kind: 'csv', delimiter: '\t', encoding: 'utf-8', dialect: 'csv' }],
     ['bars', 'time|ip\n1|2\n', { kind: 'csv', delimiter: '|', encoding: 'utf-8', dialect: 'csv' }],

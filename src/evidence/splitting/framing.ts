@@ -38,16 +38,25 @@ export type Framing =
 const SIGNATURES: readonly (readonly [bytes: readonly number[], description: string])[] = [
   [[0x89, 0x50, 0x4e, 0x47], 'a PNG image'],
   [[0xff, 0xd8, 0xff], 'a JPEG image'],
-  [[0x25, 0x50, 0x44, 0x46], 'a PDF document'],
+  [[0x25, 0x50, 0x44, 0x46], 'a PDF document: export the log as JSON or CSV'],
   [[0x28, 0xb5, 0x2f, 0xfd], 'Zstandard data within other compressions: decompress it first (zstd -d)'],
   [[0x42, 0x5a, 0x68], 'bzip2 data within other compressions: decompress it first (bzip2 -d)'],
   [[0x1f, 0x8b], 'gzip data within other compressions: decompress it first (gzip -d)'],
   [[0xfd, 0x37, 0x7a, 0x58, 0x5a], 'xz data: decompress it first (xz -d)'],
-  [[0x53, 0x51, 0x4c, 0x69, 0x74, 0x65], 'an SQLite database'],
+  [
+    [0x53, 0x51, 0x4c, 0x69, 0x74, 0x65],
+    'an SQLite database: export the table with the log (sqlite3 -header -csv <file> "select * from <table>" > log.csv); a case of imgaudit is named with --db',
+  ],
   [[0xd0, 0xcf, 0x11, 0xe0], 'an Office document of the old kind: save it as .xlsx or CSV first'],
   [[0, 5, 0x16, 7], 'what macOS keeps beside a file: it holds no records'],
   [[0, 0, 0, 1, 0x42, 0x75, 0x64, 0x31], 'how macOS shows a folder: it holds no records'],
   [[0x7f, 0x45, 0x4c, 0x46], 'a program'],
+  [[0x45, 0x6c, 0x66, 0x46, 0x69, 0x6c, 0x65, 0], 'an event log of Windows (.evtx): it says nothing of a registry'],
+  [[0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], 'a 7-Zip archive: unpack it first (7z x)'],
+  [[0x52, 0x61, 0x72, 0x21, 0x1a, 0x07], 'a RAR archive: unpack it first'],
+  [[0x4f, 0x62, 0x6a, 1], 'an Avro file: convert it to JSON first (avro-tools tojson)'],
+  [[0xd4, 0xc3, 0xb2, 0xa1], 'a capture of network traffic: import the log of the registry'],
+  [[0x0a, 0x0d, 0x0d, 0x0a], 'a capture of network traffic: import the log of the registry'],
 ];
 
 /** How clients of databases print a row over several lines, one field a line. */
@@ -68,6 +77,8 @@ const LENIENT = 5;
 /** The edition of events since which seconds in brackets, as `journalctl -o short-monotonic` has them, are no list. */
 const SECONDS_KNOWN = 6;
 const SECONDS = /^\[ {0,8}\d{1,12}\.\d{1,9}\] {1,8}[^\s[{]/;
+/** The edition of events since which tables are cut as their cells ask for: by escapes, and past empty columns of one name. */
+const CELLS_HEARD = 6;
 
 /** An object, a list, or the JSON text of one in quotes. */
 const JSON_START = /^(?:[{[]|"\s*[{[])/;
@@ -103,9 +114,9 @@ export function framingOf(head: Buffer, isWhole: boolean, edition = READING_EDIT
   const isLenient = edition >= LENIENT;
   const kind = jsonKind(body, isWhole, edition);
   if (kind !== null) return kind;
-  return head.includes(0)
-    ? { kind: 'foreign', description: 'binary data' }
-    : tableOrText(head, mark, { isWhole, isLenient });
+  if (head.includes(0)) return { kind: 'foreign', description: 'binary data' };
+  const framing = tableOrText(head, mark, { isWhole, isLenient, seesEscapes: edition >= CELLS_HEARD });
+  return framing.kind === 'csv' && edition < CELLS_HEARD ? { ...framing, isLastRead: true } : framing;
 }
 
 function jsonKind(body: string, isWhole: boolean, edition: number): Framing | null {
@@ -126,7 +137,7 @@ export function onlyValue(content: Buffer): SplitRecord | null {
   return record.problem === null ? record : null;
 }
 
-function tableOrText(head: Buffer, mark: number, how: Pick<TableSample, 'isWhole' | 'isLenient'>): Framing {
+function tableOrText(head: Buffer, mark: number, how: Omit<TableSample, 'encoding'>): Framing {
   const encoding = mark > 0 ? 'utf-8' : encodingOf(wholeLines(head));
   const table = tableFraming(head.subarray(mark), { ...how, encoding });
   return table === null ? { kind: 'text' } : { kind: 'csv', ...table };

@@ -50,12 +50,15 @@ export function overlongRecord(kept: Buffer, offset: number, length: number): Sp
   return { ...brokenRecord(kept, offset, `it is longer than ${LONGEST_RECORD} bytes (${length})`), length };
 }
 
+/** How the problem of a record begins that is no JSON. */
+export const NO_JSON = 'not valid JSON: ';
+
 /** Parses the bytes of a record. Bytes that are not JSON give a record too, with the reason as its problem. */
 export function parsedRecord(bytes: Buffer, offset: number): SplitRecord {
   try {
     return { offset, length: bytes.length, bytes, value: parseJson(bytes.toString('utf8')), problem: null };
   } catch (error) {
-    return brokenRecord(bytes, offset, `not valid JSON: ${messageOf(error)}`);
+    return brokenRecord(bytes, offset, `${NO_JSON}${messageOf(error)}`);
   }
 }
 

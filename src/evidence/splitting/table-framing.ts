@@ -12,6 +12,8 @@ export interface TableFraming {
   readonly delimiter: string;
   readonly encoding: TextEncoding;
   readonly dialect: TableDialect;
+  /** Of columns of one name the last one is read, as in older cases, also where it is empty and another is not. */
+  readonly isLastRead?: true;
 }
 
 export interface TableSample {
@@ -20,6 +22,8 @@ export interface TableSample {
   readonly encoding: TextEncoding;
   /** Whether it may have one column. */
   readonly isLenient: boolean;
+  /** Whether JSON in cells tells that backslashes are doubled. */
+  readonly seesEscapes: boolean;
 }
 
 /** A header names columns. A first line that holds a point in time is a line of a log, whatever commas it has. */
@@ -34,7 +38,8 @@ const ONE_NAME = /^"?[@\w][\w .-]{0,63}"?\r?$/;
 const NO_VALUE = '\\N';
 
 /** How a table is written; null where the first line names no columns, or one above anything but texts in quotes. */
-export function tableFraming(head: Buffer, { isWhole, encoding, isLenient }: TableSample): TableFraming | null {
+export function tableFraming(head: Buffer, sample: TableSample): TableFraming | null {
+  const { isWhole, encoding, isLenient, seesEscapes } = sample;
   const text = decodedText(head, encoding).trimStart();
   const lines = text.split('\n');
   const [above = ''] = lines;
@@ -49,7 +54,7 @@ export function tableFraming(head: Buffer, { isWhole, encoding, isLenient }: Tab
   if (best === undefined || (end < 0 && !isWhole) || WRITTEN_TIME.test(header)) return null;
   if (best.columns < 2) return isLenient && isOneColumn(lines) ? { delimiter: ',', encoding, dialect: 'csv' } : null;
   const { delimiter } = best;
-  return { delimiter, encoding, dialect: dialectOf(lines.slice(first), delimiter) };
+  return { delimiter, encoding, dialect: dialectOf(lines.slice(first), delimiter, seesEscapes) };
 }
 
 /** Whether a name stands above texts in quotes: a query selected one column, such as `@message` or `row_to_json`. */
@@ -58,11 +63,27 @@ function isOneColumn([header = '', ...rows]: readonly string[]): boolean {
   return ONE_NAME.test(header) && first.startsWith('"');
 }
 
-function dialectOf([, below = '', ...more]: readonly string[], delimiter: string): TableDialect {
+function dialectOf([, below = '', ...more]: readonly string[], delimiter: string, seesEscapes: boolean): TableDialect {
   if (delimiter === '|' && isRule(below)) return 'drawn';
   if (delimiter !== '\t') return 'csv';
   const cells = [below, ...more].flatMap((line) => line.trimEnd().split('\t'));
-  return cells.includes(NO_VALUE) || cells.includes('NULL') ? 'copy' : 'csv';
+  const isCopy = cells.includes(NO_VALUE) || cells.includes('NULL') || (seesEscapes && cells.some(isEscapedJson));
+  return isCopy ? 'copy' : 'csv';
+}
+
+/** Whether a cell is JSON once its backslashes are single, and none before: COPY doubles those before quotes in a text. */
+function isEscapedJson(cell: string): boolean {
+  const isCandidate = /^[[{]/.test(cell) && cell.includes('\\\\');
+  return isCandidate && !isJson(cell) && isJson(cellText(cell, 'copy'));
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether a line is drawn and holds nothing. */

@@ -27,8 +27,13 @@ function isKubernetesObject(record: unknown): boolean {
 
 /** An item of a typed list that is no pod: a node or a service, or an event, which has fields of its own. */
 function isUntypedObject(record: JsonObject): boolean {
-  const isEvent = isObject(field(record, 'involvedObject')) && textField(record, 'reason') !== null;
-  return isEvent || Object.keys(record).every((key) => OBJECT_KEYS.has(key));
+  return isEvent(record) || Object.keys(record).every((key) => OBJECT_KEYS.has(key));
+}
+
+/** What happened in the cluster, told by its programs: `kubectl get events`. */
+function isEvent(record: unknown): boolean {
+  if (!isObject(record) || textField(record, 'reason') === null) return false;
+  return isObject(field(record, 'involvedObject')) || isObject(field(record, 'regarding'));
 }
 
 function isPodSpec(spec: JsonObject): boolean {
@@ -110,6 +115,7 @@ export const inventory: InventoryFormat = {
   framings: ['json'],
   collections: ['items'],
   recognise: isKubernetesObject,
+  isBeside: isEvent,
   recognisesEmpty,
   read,
 };

@@ -121,6 +121,8 @@ export interface Format {
   readonly mayLackTime?: boolean;
   /** True where records do not say which image they are about, so that the user must (`--image`). */
   readonly needsImage?: boolean;
+  /** True where an empty member says something, such as that nobody signed in. Others are read without their empty members. */
+  readonly hasTellingGaps?: boolean;
   /** True where the records of the file lie in wrappers: see `inWrappers`, which alone says so. */
   readonly isWrapped?: boolean;
   readonly actions: readonly VendorAction[];

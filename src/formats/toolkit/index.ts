@@ -31,7 +31,7 @@ export {
   type Telling,
   type VendorAction,
 } from './format.ts';
-export { beginsAsJson, opened, openedOr, openedWithin } from './opened-text.ts';
+export { areTextsOpened, beginsAsJson, opened, openedOr, openedWithin } from './opened-text.ts';
 export { PORTAL_REMARKS, portalTime } from './portal-time.ts';
 export {
   field,
@@ -54,6 +54,7 @@ export {
   pick,
   pickScalars,
   quote,
+  says,
   textField,
   textsField,
   timeField,

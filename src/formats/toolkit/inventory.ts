@@ -28,6 +28,8 @@ export interface InventoryFormat {
   readonly collections: readonly string[];
   /** A file is an inventory where this holds for each of its first records. */
   recognise(record: unknown): boolean;
+  /** Whether a record may stand beside those of the inventory, and makes no inventory without them. */
+  isBeside?(record: unknown): boolean;
   /** Whether a list without records is one of this inventory, by what stands around it. */
   recognisesEmpty?(envelope: Envelope): boolean;
   /** Pure; never throws, whatever the record. `edition`: see READING_EDITION. */

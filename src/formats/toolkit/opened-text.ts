@@ -91,6 +91,11 @@ export function openedFlag(value: unknown): unknown {
   return text === 'true' ? true : text === 'false' ? false : value;
 }
 
+/** Whether records are read as the newest edition does. */
+export function areTextsOpened(): boolean {
+  return areOpened;
+}
+
 /** What `act` gives while no text is opened: records of older cases are read again as they were read then. */
 export function withTextsClosed<T>(act: () => T): T {
   areOpened = false;

@@ -1,5 +1,5 @@
 import type { ReadContext, RecordTime } from './format.ts';
-import { field, type JsonObject, timeField } from './record-fields.ts';
+import { field, type JsonObject, says, timeField } from './record-fields.ts';
 import { inRecords, type RemarkText } from './remarks.ts';
 
 /** Made where a date was read month first, which the export does not say. */
@@ -22,7 +22,7 @@ const CLOCK = /^(\d{1,2})(:\d{2}:\d{2}(?:[.,]\d{1,9})?)(?:\s?([AP])M)?$/i;
  * @param name Name of the column in lower case, without the zone.
  */
 export function portalTime(record: JsonObject, name: string, context: ReadContext): RecordTime | null {
-  const heading = Object.keys(record).find((key) => key.startsWith(`${name} [`));
+  const heading = Object.keys(record).find((key) => key.startsWith(`${name} [`) && says(record, key));
   const key = heading ?? name;
   const isUtc = heading?.endsWith('[utc]') ?? false;
   const zone = isUtc ? 'utc' : (context.assumedZone ?? 'utc');

@@ -2,7 +2,7 @@ import { epochInstant, parseInstant, type Zone } from '../../domain/instant.ts';
 import { parseJson } from '../../domain/text/parse-json.ts';
 import type { Outcome } from '../../domain/vocabulary.ts';
 import type { RecordTime } from './format.ts';
-import { opened, openedFlag, openedUnlessSentence } from './opened-text.ts';
+import { areTextsOpened, opened, openedFlag, openedUnlessSentence } from './opened-text.ts';
 
 /**
  * The longest text that formats search with a regular expression. What they look for is short, and an expression that
@@ -52,7 +52,7 @@ export function field(record: JsonObject, key: string): unknown {
   return !(key in Object.prototype) || Object.hasOwn(record, key) ? value : undefined;
 }
 
-/** The same fields under their names in lower case, for exports that spell one name in several ways. The first one wins. */
+/** The same fields under their names in lower case, for exports that spell one name in several ways. The first that says something wins. */
 export const withLowerCaseNames = renaming((name) => name.toLowerCase());
 
 /** The same without hyphens and underscores: `eventTime`, `event-time` and `event_time` are `eventtime`. */
@@ -61,8 +61,8 @@ export const withPlainNames = renaming((name) => name.toLowerCase().replace(/[-_
 /** The names of some objects, in their order, and what each is renamed to. */
 interface Renaming {
   readonly names: readonly string[];
-  /** The first one of each plain name. */
-  readonly renamed: readonly (readonly [plain: string, name: string])[];
+  /** By plain name the names that come down to it. */
+  readonly renamed: readonly (readonly [plain: string, names: readonly string[]])[];
   /** Whether every name is plain already. */
   readonly isPlain: boolean;
 }
@@ -80,20 +80,49 @@ function renaming(rename: (name: string) => string): (record: JsonObject) => Jso
       known = [found, ...known.slice(0, MOST_RENAMINGS - 1)];
     }
     if (found.isPlain) return record;
-    return Object.fromEntries(found.renamed.map(([plain, name]) => [plain, field(record, name)]));
+    return Object.fromEntries(found.renamed.map(([plain, spellings]) => [plain, firstSaid(record, spellings)]));
   };
 }
 
+/** Whether a record has a member that says something; for files of older cases, whether it has the member. */
+export function says(record: JsonObject, key: string): boolean {
+  return areTextsOpened() ? isFilled(field(record, key)) : Object.hasOwn(record, key);
+}
+
+/** The value of the first name that has one. Of tables of two ages one may have left its column empty. */
+function firstSaid(record: JsonObject, names: readonly string[]): unknown {
+  const [first = '', ...others] = names;
+  const said = others.length === 0 ? first : names.find((name) => says(record, name));
+  return field(record, said ?? first);
+}
+
 function renamingOf(names: readonly string[], rename: (name: string) => string): Renaming {
-  const firsts = new Map<string, string>();
-  for (const name of names) if (!firsts.has(rename(name))) firsts.set(rename(name), name);
-  return { names, renamed: [...firsts], isPlain: names.every((name) => rename(name) === name) };
+  const spellings = new Map<string, string[]>();
+  for (const name of names) {
+    const plain = rename(name);
+    const known = spellings.get(plain);
+    if (known === undefined) spellings.set(plain, [name]);
+    else known.push(name);
+  }
+  return { names, renamed: [...spellings], isPlain: names.every((name) => rename(name) === name) };
 }
 
 function areSame(names: readonly string[], others: readonly string[]): boolean {
   if (names.length !== others.length) return false;
   for (let index = 0; index < names.length; index++) if (names[index] !== others[index]) return false;
   return true;
+}
+
+/**
+ * A record without the members that hold nothing. In a table every row has all columns, also those of another age or kind of
+ * record; an empty one must not stand in the way of the one that says it. Any other value is handed back as it is.
+ */
+export function filled(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  const names = Object.keys(value);
+  const said = names.filter((name) => isFilled(value[name]));
+  if (said.length === names.length || !areTextsOpened()) return value;
+  return Object.fromEntries(said.map((name) => [name, value[name]]));
 }
 
 /** Text under `key`; numbers and booleans in their JSON spelling; null for anything else and for empty text. */

@@ -1,4 +1,5 @@
-import { field, isObject, type JsonObject, listField, textField } from '../toolkit/record-fields.ts';
+import { areTextsOpened, opened } from '../toolkit/opened-text.ts';
+import { field, isObject, type JsonObject, listField, listIn, textField } from '../toolkit/record-fields.ts';
 
 /** Under which members a table names its columns, and one column its name. */
 const COLUMN_LISTS = ['columns', 'Columns'] as const;
@@ -21,17 +22,19 @@ const MOST_HEADING_LEVELS = 8;
  */
 export function tableRows(record: JsonObject): readonly unknown[] | null {
   const columns = firstList(record, COLUMN_LISTS)?.map(columnName);
-  const rows = firstList(record, ROW_LISTS);
+  const rows = firstList(record, ROW_LISTS)?.map(opened);
   if (columns === undefined || rows === undefined || !rows.every(Array.isArray)) return null;
   return rows.map((row: readonly unknown[]) => rowObject(columns, row));
 }
 
 /** The rows of an answer of Athena, the first of which names the columns; null for any other object. */
 export function athenaRows(record: JsonObject): readonly unknown[] | null {
-  const rows = listField(record, 'Rows').filter(isObject);
-  if (rows.length === 0 || !rows.every((row) => Array.isArray(field(row, 'Data')))) return null;
+  const rows = listField(record, 'Rows').map(opened).filter(isObject);
+  if (rows.length === 0 || !rows.every((row) => listIn(row, 'Data') !== null)) return null;
   const [columns = [], ...more] = rows.map((row) =>
-    listField(row, 'Data').map((cell) => (isObject(cell) ? (textField(cell, 'VarCharValue') ?? '') : '')),
+    listField(row, 'Data')
+      .map(opened)
+      .map((cell) => (isObject(cell) ? (textField(cell, 'VarCharValue') ?? '') : '')),
   );
   return more.map((row) => rowObject(columns, row));
 }
@@ -100,8 +103,15 @@ function columnName(column: unknown): string {
   return key === undefined ? '' : (textField(column, key) ?? '');
 }
 
+/** Of columns of one name one is read that is not empty. */
 function rowObject(columns: readonly string[], row: readonly unknown[]): JsonObject {
-  return objectOf(columns.map((name, index) => [name, row[index]]));
+  const all = objectOf(columns.map((name, index) => [name, row[index]]));
+  if (Object.keys(all).length === columns.length || !areTextsOpened()) return all;
+  const isFilled = (cell: unknown) => cell !== '' && cell !== null;
+  return objectOf([
+    ...Object.entries(all),
+    ...columns.flatMap((name, at) => (isFilled(row[at]) ? [[name, row[at]] as const] : [])),
+  ]);
 }
 
 /** `Object.fromEntries` defines members: it calls no setter, so that `__proto__` is a name like any other. */
@@ -110,5 +120,5 @@ function objectOf(entries: readonly (readonly [string, unknown])[]): JsonObject 
 }
 
 function firstList(record: JsonObject, names: readonly string[]): readonly unknown[] | undefined {
-  return names.map((name) => field(record, name)).find((value): value is readonly unknown[] => Array.isArray(value));
+  return names.map((name) => listIn(record, name)).find((list) => list !== null) ?? undefined;
 }

@@ -1,6 +1,6 @@
 import { unpackedLine } from '../../evidence/splitting/packed-text.ts';
 import { type Format, MINE } from '../toolkit/format.ts';
-import { field, isObject, textField } from '../toolkit/record-fields.ts';
+import { field, filled, isObject, textField } from '../toolkit/record-fields.ts';
 import { insideOf, WRAPPED_LISTS } from './wrapper-table.ts';
 
 /** Steps from a value to a record in it: a member, a list, or a text that is parsed. */
@@ -24,7 +24,7 @@ export interface Opening {
 const OPENING: Opening = { opensRaw: true, isEarlier: false };
 
 /** Tells the records of a format from other values. */
-export type Records = Pick<Format, 'recognise' | 'unwrap'>;
+export type Records = Pick<Format, 'recognise' | 'unwrap' | 'hasTellingGaps'> & Partial<Pick<Format, 'collections'>>;
 
 /**
  * The records of a format in a value that it does not know itself, whatever services wrapped them: their siblings too,
@@ -54,9 +54,11 @@ function rawTextOf(value: unknown): string | null {
   return isObject(event) ? textField(event, 'original') : null;
 }
 
-/** Whether a format takes a value for a record of its own. */
+/** Whether a format takes a value for a record of its own, with or without the members that hold nothing. */
 export function isOwn(value: unknown, format: Records): boolean {
-  return format.recognise(value).verdict === 'mine';
+  if (format.recognise(value).verdict === 'mine') return true;
+  const said = format.hasTellingGaps === true ? value : filled(value);
+  return said !== value && format.recognise(said).verdict === 'mine';
 }
 
 /**
@@ -89,11 +91,21 @@ class Unwrapping {
     const own = this.#format.unwrap?.(value) ?? null;
     const found = own === null ? null : this.#recordsAmong(own, steps);
     if (found !== null) return found;
-    for (const values of insideOf(value, this.#opening.isEarlier)) {
+    for (const values of this.#ways(value)) {
       const records = this.#recordsAmong(values, steps);
       if (records !== null) return records;
     }
     return null;
+  }
+
+  /** Each way to take a value apart. A list of the format itself is JSON text in a cell, or stands in an answer of others. */
+  *#ways(value: unknown): Generator<readonly unknown[]> {
+    const keys = this.#opening.isEarlier ? [] : (this.#format.collections ?? []);
+    const lists = isObject(value) ? keys.map((key) => field(value, key)) : [];
+    for (const list of lists) {
+      if (typeof list === 'string' || Array.isArray(list)) yield [list];
+    }
+    yield* insideOf(value, this.#opening.isEarlier);
   }
 
   #insideText(text: string, steps: number): readonly unknown[] | null {

@@ -1,7 +1,8 @@
 import type { Notice } from '../../domain/evidence-file.ts';
 import type { EvidenceHead } from '../../evidence/splitting/evidence-head.ts';
 import { framingFor } from '../../evidence/splitting/framing.ts';
-import { foreignRecords, foreignText, innermost } from '../../formats/foreign-shapes.ts';
+import { foreignRecords, innermost } from '../../formats/foreign-shapes.ts';
+import { foreignText } from '../../formats/foreign-texts.ts';
 import { loadFormats } from '../../formats/load-formats.ts';
 import { loadInventories } from '../../formats/load-inventories.ts';
 import { holdsFullIn, wholeOf } from '../../formats/part-of-whole.ts';
@@ -126,9 +127,7 @@ async function named(format: Format, head: EvidenceHead, context: ReadContext): 
   if (isWrapped || framingFor(head.framing, format.framings) !== null) {
     return usable({ format, isWrapped, rivals: [] }, context);
   }
-  if (head.framing.kind === 'text') return refused(NEITHER);
-  const seen = head.framing.kind === 'csv' ? 'CSV' : 'JSON';
-  return refused(`it is ${seen}, and ${format.title} is read from ${format.framings.join(' or ')} only`);
+  return refused(NEITHER);
 }
 
 interface Usable {

@@ -247,7 +247,7 @@ export const format: Format = {
     ['CloudTrail', 'calls of the API that the bus delivers between the events are read as aws-cloudtrail reads them'],
   ],
   actions: ACTIONS,
-  framings: ['json'],
+  framings: ['json', 'csv'],
   collections: [],
   remarks: { ...cloudTrail.remarks },
   recognise(record) {

@@ -68,3 +68,11 @@ test('a name that every object has is a name like any other', () => {
   expect(format.read({ ...asOcsf(TAGGED, FIRST), unmapped }, CONTEXT).outcome).toBe('events');
   expect(field({}, 'polluted')).toBeUndefined();
 });
+
+test('an event of another class among calls is told by its class', () => {
+  const dns = { class_uid: 4003, class_name: 'DNS Activity', metadata: { product: { name: 'Route 53' } } };
+  const because = 'an event in OCSF of class "DNS Activity", not a call of an API';
+  expect(format.read(dns, CONTEXT)).toEqual({ outcome: 'ignored', because });
+  expect(format.read({ ...dns, class_uid: 6003 }, CONTEXT)).toMatchObject({ outcome: 'rejected' });
+  expect(format.read(dns, { ...CONTEXT, edition: 5 })).toMatchObject({ because: '"eventSource" is missing' });
+});

@@ -211,7 +211,7 @@ export const format: Format = {
     'Event Grid delivers late, out of order and sometimes twice; repeated events are counted once.',
   ],
   actions: ACTIONS,
-  framings: ['json'],
+  framings: ['json', 'csv'],
   collections: ['value'],
   recognise(record) {
     if (!isObject(record)) return NOT_MINE;

@@ -28,6 +28,7 @@ import {
   type RegistryEvent,
   rejected,
   remarkUnlessKnown,
+  says,
   textField,
   withLowerCaseNames,
 } from '../../toolkit/index.ts';
@@ -190,7 +191,7 @@ function read(value: unknown, context: ReadContext): ReadOutcome {
   }
   const action = said(record, 'operationname');
   if (action === null) return rejected('"operationName" is missing');
-  const isResourceLog = Object.hasOwn(record.top, 'time');
+  const isResourceLog = says(record.top, 'time');
   const time = portalTime(record.top, isResourceLog ? 'time' : 'timegenerated', context);
   if (time === null) return rejected(`"${isResourceLog ? 'time' : 'TimeGenerated'}" is missing or not a time`);
   const image = imageOfLog(record);
@@ -226,6 +227,7 @@ function read(value: unknown, context: ReadContext): ReadOutcome {
 
 export const format: NestedFormat = {
   id: 'azure-acr-logs',
+  hasTellingGaps: true,
   title: 'Azure Container Registry resource logs (repository and login events)',
   vendor: 'Azure',
   documentation:

@@ -77,6 +77,13 @@ function identityOf(record: JsonObject): readonly IdentityPiece[] {
   return ['azure-acr:[', TIME_PIECE, ...fields.flatMap((piece) => [',', piece]), ']'];
 }
 
+/** Whether a row has the columns of both channels, as where their tables were put into one. */
+function hasBothColumns(record: JsonObject): boolean {
+  const names = Object.keys(record).map((name) => name.toLowerCase());
+  const isTimedTwice = names.includes('time') && names.some((name) => name.startsWith('timegenerated'));
+  return isTimedTwice || new Set(names).size < names.length;
+}
+
 /** What the parts of an event depend on in a record of the resource logs. */
 export const LOG_LAYOUT: NestedLayout = {
   uses: USES,
@@ -89,6 +96,6 @@ export const LOG_LAYOUT: NestedLayout = {
   eventIds: CORRELATION,
   isEventId: (text) => text !== NOTHING,
   identity: identityOf,
-  // Whether a whole repository was deleted is told by tag and digest together.
-  isIntertwined: (record) => /delete|purge/i.test(known(record, OPERATION)),
+  // Whether a whole repository was deleted is told by tag and digest together; which of two columns says it, by both.
+  isIntertwined: (record) => /delete|purge/i.test(known(record, OPERATION)) || hasBothColumns(record),
 };

@@ -164,7 +164,7 @@ export const format: Format = {
     'A push names the digest that the tag has now, not the one it had before.',
   ],
   actions: ACTIONS,
-  framings: ['json'],
+  framings: ['json', 'csv'],
   collections: ['logs'],
   recognise(record) {
     if (!isObject(record)) return NOT_MINE;

@@ -68,7 +68,7 @@ export const format: Format = {
     'Deliveries that the collector missed are gone.',
   ],
   actions: ACTIONS,
-  framings: ['json'],
+  framings: ['json', 'csv'],
   collections: [],
   recognise(record) {
     if (!isObject(record)) return NOT_MINE;

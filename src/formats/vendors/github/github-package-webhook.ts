@@ -131,7 +131,7 @@ export const format: Format = {
     'With both events switched on, each push comes twice, once as package and once as registry_package.',
   ],
   actions: ACTIONS,
-  framings: ['json'],
+  framings: ['json', 'csv'],
   collections: [],
   recognise: (record) =>
     isObject(record) && packageIn(record) !== null && objectIn(record, 'sender') !== null ? MINE : NOT_MINE,

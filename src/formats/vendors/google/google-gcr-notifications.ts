@@ -128,7 +128,7 @@ export const format: Format = {
     'What was published while no subscription was there is lost; some messages come twice.',
   ],
   actions: ACTIONS,
-  framings: ['json'],
+  framings: ['json', 'csv'],
   collections: ['receivedMessages'],
   recognise(record) {
     return isObject(record) && noticeOf(record) !== null ? MINE : NOT_MINE;

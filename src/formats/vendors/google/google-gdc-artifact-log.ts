@@ -117,7 +117,7 @@ export const format: Format = {
     'Whether an image or a tag was deleted is told by the reference alone: by its digest, or by its tag.',
   ],
   actions: ACTIONS,
-  framings: ['json'],
+  framings: ['json', 'csv'],
   collections: [],
   recognise(record) {
     return isObject(record) && textField(record, '_gdch_service_name') === SERVICE ? MINE : NOT_MINE;

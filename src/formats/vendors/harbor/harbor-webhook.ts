@@ -225,7 +225,7 @@ export const format: Format = {
     'Only what succeeded is told of pushes, pulls and deletions.',
   ],
   actions: ACTIONS,
-  framings: ['json'],
+  framings: ['json', 'csv'],
   collections: [],
   recognise(record) {
     if (!isObject(record)) return NOT_MINE;

@@ -1,4 +1,5 @@
 import {
+  areTextsOpened,
   field,
   isObject,
   type JsonObject,
@@ -55,7 +56,8 @@ type Place = (record: JsonObject, source: JsonObject) => JsonObject | null;
 
 /** Log lines hold the event twice, as text and taken apart: the first place that holds one is enough. */
 const PLACES: readonly Place[] = [
-  (record) => record,
+  // Who selects `_source` of an archive has lines without it.
+  (record) => (isArchived(record) ? renamed(record, archivedName) : record),
   ...TEXT_KEYS.map(
     (key): Place =>
       (record) =>
@@ -99,6 +101,10 @@ function completed(event: JsonObject, record: JsonObject, source: JsonObject): C
   const instances = [textField(record, 'logSourceCRN'), textField(source, '_app'), textField(record, '_app')];
   const logSourceCRN = instances.find((instance) => instance?.startsWith('crn:'));
   return { event: logSourceCRN === undefined ? event : { ...event, logSourceCRN }, region };
+}
+
+function isArchived(record: JsonObject): boolean {
+  return areTextsOpened() && Object.hasOwn(record, 'o_initiator') && !Object.hasOwn(record, 'initiator');
 }
 
 /** LogDNA archives rename nested objects: `o_initiator.o_host` is `initiator.host`. */

@@ -101,7 +101,7 @@ export const format: Format = {
     'A promotion names the image that was promoted, not where it went.',
   ],
   actions: ACTIONS,
-  framings: ['json'],
+  framings: ['json', 'csv'],
   collections: [],
   mayLackTime: true,
   recognise(record) {

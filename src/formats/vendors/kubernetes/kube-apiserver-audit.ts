@@ -239,7 +239,7 @@ export const format: NestedFormat = {
     'secret-by-name': (count) =>
       `That a secret holds credentials of a registry is inferred from its name ${inRecords(count)}: the log does not name its type.`,
   },
-  framings: ['json'],
+  framings: ['json', 'csv'],
   collections: ['items'],
   recognise(record) {
     if (!isObject(record)) return NOT_MINE;

@@ -211,7 +211,7 @@ export const format: Format = {
   ],
   actions: ACTIONS,
   remarks: NEXUS_REMARKS,
-  framings: ['json'],
+  framings: ['json', 'csv'],
   collections: [],
   recognise(record) {
     if (!isObject(record)) return NOT_MINE;

@@ -123,7 +123,7 @@ export const format: Format = {
     'No digest of a manifest that was pushed by tag, and no user agent.',
   ],
   actions: ACTIONS,
-  framings: ['json'],
+  framings: ['json', 'csv'],
   collections: [],
   recognise(record) {
     if (!isObject(record) || textField(record, 'nodeId') === null || textField(record, 'initiator') === null)

@@ -209,7 +209,7 @@ export const format: Format = {
     'The host of the registry is known only where the record has the OCID of a repository or image.',
   ],
   actions: OCI_ACTIONS,
-  framings: ['json'],
+  framings: ['json', 'csv'],
   collections: ['data'],
   recognise(record) {
     return isObject(record) && ociEventOf(record) !== null ? MINE : NOT_MINE;

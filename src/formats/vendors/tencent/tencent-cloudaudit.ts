@@ -184,7 +184,7 @@ export const format: Format = {
     'The host of the instance is not in the record: images have no registry, and the instance is in the details (RegistryId).',
   ],
   actions: TCR_ACTIONS,
-  framings: ['json'],
+  framings: ['json', 'csv'],
   collections: ['Events'],
   recognise(value) {
     return isObject(value) && isTrailRecord(recordIn(value)) ? MINE : NOT_MINE;

@@ -112,7 +112,7 @@ export const format: Format = {
     'Events that the sink does not take are lost.',
   ],
   actions: ACTIONS,
-  framings: ['json'],
+  framings: ['json', 'csv'],
   collections: [],
   recognise(record) {
     if (!isObject(record) || textField(record, 'specversion') === null) return NOT_MINE;
