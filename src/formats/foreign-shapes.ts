@@ -1,7 +1,8 @@
 import { unpackedLine } from '../evidence/splitting/packed-text.ts';
 import { MINE, NOT_MINE } from './toolkit/format.ts';
 import { isObject } from './toolkit/record-fields.ts';
-import { unwrapped } from './wrappers/unwrap.ts';
+import { OpenedValues } from './wrappers/opened-values.ts';
+import { OPENING, unwrapped } from './wrappers/unwrap.ts';
 import { insideOf } from './wrappers/wrapper-table.ts';
 
 /** What people take for the log of a registry and is something else, known by members that no other record has. */
@@ -168,10 +169,11 @@ export function foreignRecords(sample: readonly unknown[]): string | null {
   const records = sample.slice(0, MOST_RECORDS);
   const [first] = records;
   if (records.length === 1 && isError(first)) return ERROR;
+  const opening = { ...OPENING, known: new OpenedValues() };
   for (const { members, is, instead, reader } of SHAPES) {
     const isShape = (value: unknown) => isObject(value) && members.every((name) => Object.hasOwn(value, name));
     const format = { recognise: (value: unknown) => (isShape(value) ? MINE : NOT_MINE) };
-    const isThere = records.some((record) => isShape(record) || unwrapped(record, format) !== null);
+    const isThere = records.some((record) => isShape(record) || unwrapped(record, format, opening) !== null);
     if (!isThere) continue;
     const because = reader === undefined ? 'which no format reads' : `and nothing in it that ${reader} reads`;
     return [`holds ${is}, ${because}`, instead?.replace(/\.$/, '')].filter(Boolean).join('. ');
