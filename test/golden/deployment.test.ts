@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { someOf } from '../support/effort.ts';
 import { folderForAllTests, runCli, transcript } from '../support/run-cli.ts';
 
 /** Where the images of the invented incident run. */
@@ -41,7 +40,7 @@ const QUESTIONS = [
   ['suspicious/running-now', ['suspicious', '--rule', 'delete-*', '--since', '3d', '--as-of', 'latest'], 120],
 ] as const;
 
-test.each(someOf(QUESTIONS, 2))('%s', async (name, words, columns) => {
+test.each(QUESTIONS)('%s', async (name, words, columns) => {
   await expect(transcript(words, runCli(words, { env, columns }))).toMatchFileSnapshot(`expected/${name}.txt`);
 });
 
