@@ -161,6 +161,8 @@ export interface CaseWriter {
   fileHashes(): readonly string[];
   /** The file with this SHA-256 (hexadecimal); null if the case does not have it. */
   fileWithHash(sha256: string): EvidenceFile | null;
+  /** Whether records without an id are known by how they are written: see KNOWN_AS_READ. */
+  knowsAsWritten(): boolean;
   /** Number of the newest file; 0 in an empty case. */
   newestFile(): number;
   /** Whether the case has a file of this size in bytes. If not, a new file of that size cannot be a duplicate. */

@@ -30,6 +30,12 @@ export interface RecordCounts {
  */
 export const READING_EDITION = 6;
 
+/**
+ * The edition since which a record without an id of its vendor is known by what it says, and not by how it is written. A
+ * case that has files of earlier editions knows all of its records as before, so that no record counts twice.
+ */
+export const KNOWN_AS_READ = 6;
+
 /** How a file was read: what the user stated on import, where its records leave it open, and by which edition. */
 export interface ReadingHints {
   /** Zone of times written without one; null for the default of the format. */
@@ -47,8 +53,15 @@ export interface ReadingHints {
   readonly writtenBy?: Instant;
   /** Whether the file is cut by the keys of wrappers too, because its records lie in wrappers of other services. */
   readonly isWrapped?: boolean;
+  /** Whether records without an id are known by how they are written: see KNOWN_AS_READ. */
+  readonly isKnownAsWritten?: boolean;
   /** For a cluster inventory. */
   readonly inventory?: InventoryHints;
+}
+
+/** Whether the records of a file without an id are known by how they are written. */
+export function areKnownAsWritten(hints: Pick<ReadingHints, 'edition' | 'isKnownAsWritten'>): boolean {
+  return hints.isKnownAsWritten === true || (hints.edition ?? READING_EDITION) < KNOWN_AS_READ;
 }
 
 /** What was known of a cluster inventory when it was imported. */

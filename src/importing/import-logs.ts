@@ -21,8 +21,9 @@ export type OnFile = (input: InputFile, number: number, of: number) => void;
 export async function importLogs(
   inputs: readonly InputFile[],
   writer: CaseWriter,
-  options: ImportOptions & { readonly onFile: OnFile },
+  given: ImportOptions & { readonly onFile: OnFile },
 ): Promise<ImportReceipt> {
+  const options = writer.knowsAsWritten() ? { ...given, context: { ...given.context, isKnownAsWritten: true } } : given;
   const task = smallFilesTask(writer, options);
   const ahead = new SmallFilesAhead(inputs, task, options.threads);
   const smallFiles = new SmallFileImport(writer, options);

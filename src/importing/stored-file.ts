@@ -16,7 +16,13 @@ export function startOf(
   further: Partial<ReadingHints>,
 ): FileStart {
   const assumedZone = context.assumedZone === null ? null : zoneName(context.assumedZone);
-  const readWith = { image: context.image, assumedZone, edition: READING_EDITION, ...archiveOf(input), ...further };
+  const known = context.isKnownAsWritten === true ? { isKnownAsWritten: true } : {};
+  const readWith = {
+    ...{ image: context.image, assumedZone, edition: READING_EDITION },
+    ...known,
+    ...archiveOf(input),
+    ...further,
+  };
   // What was read from a pipe cannot be read there again.
   const location = input.isStream ? null : input.location;
   return { path: input.path, location, source, importedAt: now, readWith };

@@ -1,5 +1,11 @@
 import type { EventBatch } from '../case/event-batch.ts';
-import { type Envelope, type IgnoredReason, IgnoredReasons, type Rejection } from '../domain/evidence-file.ts';
+import {
+  areKnownAsWritten,
+  type Envelope,
+  type IgnoredReason,
+  IgnoredReasons,
+  type Rejection,
+} from '../domain/evidence-file.ts';
 import type { RegistryEvent } from '../domain/registry-event.ts';
 import { type LineBlock, SPARE_BYTES } from '../evidence/splitting/line-block.ts';
 import { splitElement, splitLine, splitPrefixedLine } from '../evidence/splitting/line-splitter.ts';
@@ -57,8 +63,8 @@ export class RecordReader {
 
   /** The key is the secret of the case that the batches are for. */
   constructor(format: Format, context: ReadContext, key: Buffer) {
-    const fingerprints = new Fingerprints(key, format.id);
-    const contents = new EventContents(fingerprints.contentHash, format.channelGaps);
+    const fingerprints = new Fingerprints(key, format.id, areKnownAsWritten(context));
+    const contents = new EventContents(fingerprints.contentHash, format.channelGaps, context.edition);
     const builder = new BatchBuilder(format.id, contents, Object.keys(format.remarks ?? {}));
     this.#format = format;
     this.#collectionKeys = new Set(format.collections);

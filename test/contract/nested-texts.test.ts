@@ -1,11 +1,21 @@
 import { expect, test } from 'vitest';
-import { parseJsonOr } from '../../src/domain/text/parse-json.ts';
 import { loadFormats } from '../../src/formats/load-formats.ts';
 import type { Format, ReadOutcome } from '../../src/formats/toolkit/format.ts';
-import { isObject, type JsonObject } from '../../src/formats/toolkit/record-fields.ts';
+import { isObject } from '../../src/formats/toolkit/record-fields.ts';
 import { isOwn } from '../../src/formats/wrappers/unwrap.ts';
 import { readingsIn } from '../../src/reading/readings-in.ts';
 import { seedsOf } from '../support/format-seeds.ts';
+import {
+  asCells,
+  asRow,
+  asTexts,
+  asTwice,
+  isNesting,
+  mapped,
+  nestingsIn,
+  scalarText,
+  withTextAt,
+} from '../support/shapes.ts';
 
 /**
  * Cells of tables hold no objects and lists: exports, queries and collectors write them as JSON text. Whichever members of
@@ -13,73 +23,22 @@ import { seedsOf } from '../support/format-seeds.ts';
  */
 const FORMATS = await loadFormats();
 const CONTEXT = { assumedZone: null, image: null };
-/** Items of one list are alike. */
-const MOST_ITEMS = 3;
-
-type Step = string | number;
-
 function outcomesOf(value: unknown, format: Format): readonly ReadOutcome[] {
   const record = { offset: 0, length: 0, bytes: Buffer.alloc(0), value, problem: null };
   return readingsIn(record, format, CONTEXT).map(({ outcome }) => outcome);
 }
 
-/** What was read, where a detail is the same whether it is an object, a number or a truth, or its JSON text. */
+/** What was read, where a detail is the same whether it is a number or a truth, or its text. */
 function told(value: unknown, format: Format): unknown {
   return outcomesOf(value, format).map((outcome) =>
     outcome.outcome === 'events'
-      ? { ...outcome, events: outcome.events.map((event) => ({ ...event, details: openedWithin(event.details) })) }
+      ? { ...outcome, events: outcome.events.map((event) => ({ ...event, details: withTextScalars(event.details) })) }
       : outcome,
   );
 }
 
-function openedWithin(value: unknown): unknown {
-  const parsed = typeof value === 'string' && /^[{[]/.test(value) ? parseJsonOr(value, value) : value;
-  return isNesting(parsed) ? mapped(parsed, openedWithin) : scalarText(parsed);
-}
-
-function isNesting(value: unknown): value is JsonObject | readonly unknown[] {
-  return typeof value === 'object' && value !== null;
-}
-
-/** Where objects and lists stand within a value. */
-function* nestingsIn(value: unknown, path: readonly Step[] = []): Generator<readonly Step[]> {
-  if (!isNesting(value)) return;
-  if (path.length > 0) yield path;
-  const members: readonly (readonly [Step, unknown])[] = Array.isArray(value)
-    ? [...value.slice(0, MOST_ITEMS).entries()]
-    : Object.entries(value);
-  for (const [step, member] of members) yield* nestingsIn(member, [...path, step]);
-}
-
-function withTextAt(value: unknown, [step, ...rest]: readonly Step[]): unknown {
-  if (step === undefined) return JSON.stringify(value);
-  if (Array.isArray(value)) return value.with(Number(step), withTextAt(value[Number(step)], rest));
-  return isObject(value) ? { ...value, [step]: withTextAt(value[step], rest) } : value;
-}
-
-function mapped(value: unknown, change: (member: unknown) => unknown): unknown {
-  if (Array.isArray(value)) return value.map(change);
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, change(member)]));
-}
-
-/** The value with all of its members as text. */
-function asCells(value: unknown): unknown {
-  return mapped(value, (member) => (isNesting(member) ? JSON.stringify(member) : member));
-}
-
-/** The same on all levels: texts stand within texts. */
-function asTexts(value: unknown): unknown {
-  return mapped(value, (member) => (isNesting(member) ? JSON.stringify(asTexts(member)) : member));
-}
-
-/** The same, and numbers and truths are text too, on all levels. */
-function asRow(value: unknown): unknown {
-  return mapped(value, (member) => (isNesting(member) ? JSON.stringify(asRow(member)) : scalarText(member)));
-}
-
-function scalarText(value: unknown): unknown {
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+function withTextScalars(value: unknown): unknown {
+  return isNesting(value) ? mapped(value, withTextScalars) : scalarText(value);
 }
 
 test.each(FORMATS.map((format) => [format.id, format] as const))(
@@ -93,6 +52,7 @@ test.each(FORMATS.map((format) => [format.id, format] as const))(
       expect(told(asRow(record), format), 'nothing is anything but text').toEqual(expected);
       expect(told(asCells(record), format), 'all members are text').toEqual(expected);
       expect(told(asTexts(record), format), 'texts within texts').toEqual(expected);
+      expect(told(asTwice(record), format), 'texts of texts').toEqual(expected);
       for (const path of nestingsIn(record)) {
         expect(told(withTextAt(record, path), format), `${path.join('.')} is text`).toEqual(expected);
       }

@@ -38,6 +38,8 @@ export interface ReadContext {
   readonly writtenBy?: Instant;
   /** The edition of events that the record shall give, for files of older cases; the newest unless it is given. */
   readonly edition?: number;
+  /** Whether records without an identity are known by how they are written, as in cases that older versions began. */
+  readonly isKnownAsWritten?: boolean;
 }
 
 export type ReadOutcome =
@@ -48,7 +50,7 @@ export type ReadOutcome =
       /**
        * What the record is called in every export of it: family, account or instance, and the vendor's id. A record of
        * the same identity is the same record if its events are equal too (see `channelGaps`); else the two
-       * contradict each other. With null, where the vendor gives no id, the bytes of the record identify it.
+       * contradict each other. With null, where the vendor gives no id, what the record says identifies it.
        */
       readonly identity: string | null;
       readonly remarks: readonly Remark[];

@@ -31,7 +31,7 @@ export {
   type Telling,
   type VendorAction,
 } from './format.ts';
-export { opened } from './opened-text.ts';
+export { beginsAsJson, opened, openedOr, openedWithin } from './opened-text.ts';
 export { PORTAL_REMARKS, portalTime } from './portal-time.ts';
 export {
   field,
@@ -61,7 +61,7 @@ export {
   withPlainNames,
 } from './record-fields.ts';
 export { inRecords, type Remark, type RemarkText, remarkUnlessKnown } from './remarks.ts';
-export { parseStruct, plainName, withVendorNames } from './struct-text.ts';
+export { parsePathMap, parseStruct, plainName, withVendorNames } from './struct-text.ts';
 export {
   behindPrefix,
   type LineGrammar,

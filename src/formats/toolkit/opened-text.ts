@@ -3,8 +3,10 @@ import { parseJsonOr } from '../../domain/text/parse-json.ts';
 /** In characters. A longer text is left as it is: several members may be asked for it, and each parses it. */
 const LONGEST = 1 << 22;
 
-/** How JSON begins that is an object or a list. */
-const CONTAINER_START = /^\s*[{[]/;
+/** How JSON begins that is an object or a list, or the text of one. */
+const CONTAINER_START = /^\s*(?:["\\]+\s*)?[{[]/;
+/** A text may be of a text, and so on. */
+const MOST_TEXTS = 4;
 
 /** Whether a text could not be opened since this was last asked. */
 let isAnyUnread = false;
@@ -17,11 +19,62 @@ let areOpened = true;
  * and queries and collectors write nested members so. Any other value is handed back as it is.
  */
 export function opened(value: unknown): unknown {
+  return openedOr(value, notRead);
+}
+
+function notRead(): undefined {
+  return undefined;
+}
+
+/** The same where a text may be of another notation: `read` gives what it says, or undefined. */
+export function openedOr(value: unknown, read: (text: string) => unknown): unknown {
   if (typeof value !== 'string' || !areOpened || value.length > LONGEST || !CONTAINER_START.test(value)) return value;
-  const parsed = parseJsonOr(value, value);
+  const parsed = parsedThrough(value);
   if (typeof parsed === 'object') return parsed;
+  const other = read(value);
+  if (other !== undefined) return other;
   isAnyUnread = true;
   return value;
+}
+
+/** How JSON begins, and hardly any sentence: `[build] done` and `{{ name }}` are no JSON that was cut off. */
+const SURELY_JSON = /^\s*(?:\{\s*"|\[\s*["{[])/;
+
+/** The same where a sentence may stand, also one that begins with a bracket: that is no text which was cut off. */
+export function openedUnlessSentence(value: unknown): unknown {
+  return openedOr(value, (text) => (SURELY_JSON.test(text) ? undefined : text));
+}
+
+/** What a text says, where it may be the text of a text. */
+function parsedThrough(text: string): unknown {
+  let inner: unknown = text;
+  for (let texts = 0; texts < MOST_TEXTS && typeof inner === 'string'; texts++) inner = parseJsonOr(inner, undefined);
+  return inner ?? text;
+}
+
+/** Whether a value is text that begins as that of an object or a list, so that it names nobody where it cannot be read. */
+export function beginsAsJson(value: unknown): boolean {
+  return typeof value === 'string' && areOpened && CONTAINER_START.test(value);
+}
+
+/** Texts within texts nest no deeper, nor do the members of a value that are looked at. */
+const MOST_LEVELS = 16;
+
+/** The same as `opened` for all members of a value on all levels too: what an event keeps of a record is what it says. */
+export function openedWithin(value: unknown, levels = MOST_LEVELS): unknown {
+  const inner = openedUnlessSentence(value);
+  if (levels === 0 || typeof inner !== 'object' || inner === null) return inner;
+  if (Array.isArray(inner)) {
+    const items = inner.map((item) => openedWithin(item, levels - 1));
+    return items.every((item, index) => item === inner[index]) ? inner : items;
+  }
+  const members = Object.entries(inner).map(([name, member]): [string, unknown, boolean] => {
+    const within = openedWithin(member, levels - 1);
+    return [name, within, within === member];
+  });
+  return members.every(([, , isSame]) => isSame)
+    ? inner
+    : Object.fromEntries(members.map(([name, one]) => [name, one]));
 }
 
 /** What `act` gives, and whether it looked into a text that begins as JSON and cannot be read: one that was cut off, mostly. */

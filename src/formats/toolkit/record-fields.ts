@@ -2,7 +2,7 @@ import { epochInstant, parseInstant, type Zone } from '../../domain/instant.ts';
 import { parseJson } from '../../domain/text/parse-json.ts';
 import type { Outcome } from '../../domain/vocabulary.ts';
 import type { RecordTime } from './format.ts';
-import { opened, openedFlag } from './opened-text.ts';
+import { opened, openedFlag, openedUnlessSentence } from './opened-text.ts';
 
 /**
  * The longest text that formats search with a regular expression. What they look for is short, and an expression that
@@ -132,7 +132,8 @@ export function textsField(record: JsonObject, key: string): readonly string[] {
 
 /** A value that is an object, or the JSON text of one, which some exports write; null for any other value. */
 export function nestedObject(value: unknown): JsonObject | null {
-  if (isObject(value)) return value;
+  const inner = openedUnlessSentence(value);
+  if (isObject(inner)) return inner;
   if (typeof value !== 'string' || !value.trimStart().startsWith('{')) return null;
   try {
     const parsed = parseJson(value);

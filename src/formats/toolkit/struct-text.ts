@@ -13,27 +13,43 @@ const MOST_FAILURES = 16;
  * Nothing is quoted in it: a value ends where a comma with the next key follows, or the bracket around it closes.
  */
 export function parseStruct(text: string): unknown {
+  return structIn(text, NAMES);
+}
+
+/** The same for a map whose keys may be paths with the places of lists in them: `{request.imageIds[0].imageTag=v1}`. */
+export function parsePathMap(text: string): unknown {
+  return structIn(text, PATHS);
+}
+
+function structIn(text: string, keys: Keys): unknown {
   const trimmed = text.trim();
   if (trimmed.length > LONGEST || !/^[{[]/.test(trimmed)) return undefined;
   try {
-    const reader = new StructReader(trimmed);
-    return reader.whole();
+    return new StructReader(trimmed, keys).whole();
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
 
-const KEY = /([\w$.:@/-]+)=/y;
-const NEXT_KEY = /, [\w$.:@/-]+=/y;
+/** How a member begins, and one that follows another. */
+interface Keys {
+  readonly first: RegExp;
+  readonly next: RegExp;
+}
+
+const NAMES: Keys = { first: /([\w$.:@/-]+)=/y, next: /, [\w$.:@/-]+=/y };
+const PATHS: Keys = { first: /([\w$.:@/[\]-]+)=/y, next: /, [\w$.:@/[\]-]+=/y };
 
 class StructReader {
   readonly #text: string;
+  readonly #keys: Keys;
   #at = 0;
   #failures = 0;
 
-  constructor(text: string) {
+  constructor(text: string, keys: Keys) {
     this.#text = text;
+    this.#keys = keys;
   }
 
   /** @throws SyntaxError if the text is not of this notation */
@@ -71,10 +87,11 @@ class StructReader {
     const members: [string, unknown][] = [];
     this.#at++;
     do {
-      KEY.lastIndex = this.#at;
-      const key = KEY.exec(this.#text)?.[1];
+      const { first } = this.#keys;
+      first.lastIndex = this.#at;
+      const key = first.exec(this.#text)?.[1];
       if (key === undefined) throw new SyntaxError('a member has no key');
-      this.#at = KEY.lastIndex;
+      this.#at = first.lastIndex;
       members.push([key, this.#value(levels - 1, false)]);
     } while (this.#isNext(', '));
     this.#close('}');
@@ -106,8 +123,9 @@ class StructReader {
   #endsAtComma(isInList: boolean): boolean {
     if (this.#text[this.#at] !== ',') return false;
     if (isInList) return this.#text[this.#at + 1] === ' ';
-    NEXT_KEY.lastIndex = this.#at;
-    return NEXT_KEY.test(this.#text);
+    const { next } = this.#keys;
+    next.lastIndex = this.#at;
+    return next.test(this.#text);
   }
 
   #isNext(text: string): boolean {

@@ -40,7 +40,7 @@ export class GrowingColumn<Column extends Numbers> {
   }
 
   #grow(more: number): void {
-    const larger = this.#make(2 * Math.max(this.#numbers.length, more));
+    const larger = this.#make(2 * Math.max(this.#numbers.length, more, 1));
     larger.set(this.#numbers);
     this.#numbers = larger;
   }
@@ -52,6 +52,11 @@ export class GrowingColumn<Column extends Numbers> {
 
   clear(): void {
     this.#length = 0;
+  }
+
+  /** Gives back the room that is left, for a column that does not grow any more. */
+  trim(): void {
+    if (this.#length < this.#numbers.length) this.#numbers = this.#numbers.slice(0, this.#length) as Column;
   }
 
   /** Empties the column; returns a copy of what it held, in memory that can be handed to another thread. */

@@ -1,6 +1,7 @@
 import { EVENT_ID_TEXT, EVENT_ID_UUID, type EventBatch, type RecordColumns } from '../../case/event-batch.ts';
 import { UUID_WORDS } from '../../case/event-id.ts';
 import { extrasOf, MOST_GROUPS } from '../../case/record-content.ts';
+import { READING_EDITION } from '../../domain/evidence-file.ts';
 import type { ChannelGap } from '../../formats/toolkit/format.ts';
 import { numberAt, valueAt } from '../../numbers/number-at.ts';
 import type { ColumnsOfBatch } from './batch-columns.ts';
@@ -10,6 +11,8 @@ import { CORE, RowHashes } from './row-hashes.ts';
 import type { SipHash } from './sip-hash.ts';
 
 const TWO_32 = 2 ** 32;
+/** The edition of events since which details are compared by what they say, however they are written. */
+const COMPARED_AS_READ = 6;
 
 /**
  * Computes what the events of each record say: see RecordContent. A record whose identity is known is the same record
@@ -19,9 +22,9 @@ const TWO_32 = 2 ** 32;
 export class EventContents {
   readonly #rows: RowHashes;
 
-  /** `gaps`: what some channels of the format leave out. */
-  constructor(hash: SipHash, gaps: readonly ChannelGap[] = []) {
-    this.#rows = new RowHashes(hash, gaps);
+  /** `gaps`: what some channels of the format leave out; `edition`: by which the records are read. */
+  constructor(hash: SipHash, gaps: readonly ChannelGap[] = [], edition = READING_EDITION) {
+    this.#rows = new RowHashes(hash, gaps, edition < COMPARED_AS_READ);
   }
 
   /** The contents of the records of a batch, given its new dictionary rows too. */

@@ -40,10 +40,46 @@ describe('a record without an identity', () => {
 
   test.for<[title: string, text: string, source: string]>([
     ['a value', '{"a":2}', 'quay'],
-    ['a type', '{"a":"1"}', 'quay'],
+    ['a name', '{"b":1}', 'quay'],
+    ['a level', '{"a":{"a":1}}', 'quay'],
+    ['a list', '{"a":[1]}', 'quay'],
     ['a format', '{"a":1}', 'harbor'],
   ])('is another with %s changed', ([, text, source]) => {
     expect(known(text, { source })).not.toEqual(known('{"a":1}'));
+  });
+
+  test.each([
+    ['another order of keys', '{"b":{"d":"x","c":[true,null]},"a":12}'],
+    ['numbers and truths as text', '{"a":"12","b":{"c":["true",null],"d":"x"}}'],
+    ['an object as text', '{"a":12,"b":"{\\"c\\": [true], \\"d\\": \\"x\\"}"}'],
+    ['text within text', '{"a":12,"b":"{\\"c\\":\\"[true]\\",\\"d\\":\\"x\\"}"}'],
+    ['empty members', '{"a":12,"b":{"c":[true],"d":"x","e":{},"f":[]},"g":null,"h":""}'],
+  ])('is the same with %s', (_, text) => {
+    expect(known(text)).toEqual(known('{"a":12,"b":{"c":[true],"d":"x"}}'));
+  });
+
+  test('is another where lists, names and texts look alike', () => {
+    const records = [
+      ...['{"a":["x","y"]}', '{"a":["y","x"]}', '{"a":{"0":"x","1":"y"}}', '{"a":[["x"],"y"]}', '{"a":"[x"}'],
+      ...['{"a.b":"x"}', '{"a":{"b":"x"}}', '{"a":"b\\nx"}', '{"a\\u001fb":"x"}', '{"a":"b\\tx"}', '{"a\\tb":"x"}'],
+      ...['{"a":"x","b":"y"}', '{"a":"x\\nb\\ty"}', '{"a":"true"}', '{"a":"True"}'],
+    ];
+    expect(new Set(records.map((text) => JSON.stringify(known(text)))).size).toBe(records.length);
+  });
+
+  test('with long names on many levels takes memory in proportion to its size', () => {
+    const name = 'n'.repeat(600);
+    const members = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`m${index}`, index]));
+    const deep = Array.from({ length: 90 }).reduce<unknown>((inner) => ({ [name]: inner }), members(50_000));
+    expect(known(JSON.stringify(deep))).toEqual(known(JSON.stringify(deep)));
+  });
+
+  test('is known by how it is written in cases that older versions began', () => {
+    const asWritten = (text: string) =>
+      new Fingerprints(Buffer.alloc(32), 'quay', true).of(null, { value: JSON.parse(text), bytes: Buffer.from(text) });
+    expect(asWritten('{"a": 1}')).toEqual(asWritten('{"a":1}'));
+    expect(asWritten('{"a":"1"}')).not.toEqual(asWritten('{"a":1}'));
   });
 
   test('is not the record that has its content for an identity', () => {

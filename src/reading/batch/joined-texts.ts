@@ -31,9 +31,9 @@ export class JoinedTexts {
   hashOfDetail(rows: RowHashes): number {
     const start = this.#start;
     this.pass();
-    if (this.#texts === null) return rows.ofBytes(this.#bytes, start, this.#start);
+    if (this.#texts === null) return rows.ofDetail(this.#bytes, start, this.#start);
     const text = viewOf(Buffer.from(this.#texts.slice(start, this.#start)));
-    return rows.ofBytes(text, 0, text.byteLength);
+    return rows.ofDetail(text, 0, text.byteLength);
   }
 
   /** The hash of what the next text says, which is the id of an event. */

@@ -1,6 +1,7 @@
 import { type DictionaryValue, EVENT_DICTIONARIES, type EventBatch, perDictionary } from '../../case/event-batch.ts';
 import type { ChannelGap } from '../../formats/toolkit/format.ts';
 import { shortened } from './fingerprint.ts';
+import { hashOfJson } from './json-content.ts';
 import { mixed, mixedOtherwise } from './mixed.ts';
 import { LONGEST_HASHED, type SipHash } from './sip-hash.ts';
 
@@ -19,6 +20,13 @@ const NO_KEYS: readonly HashedKey[] = [];
 const KIND_PARTS = EVENT_DICTIONARIES.kind;
 /** A list of keys is a term too; the terms of texts begin with a quote. */
 const LIST_START = '[';
+const QUOTE = 0x22;
+/** How a list or an object begins, and a text of one. */
+const OPENING: ReadonlySet<number> = new Set(Buffer.from('{[ \\'));
+/** How truths begin that are not written as in JSON. */
+const CAPITALS: ReadonlySet<number> = new Set(Buffer.from('TF'));
+/** In bytes, with its quotes. */
+const LONGEST_TRUTH = 7;
 const WORD_BYTES = 4;
 /** Which fields of an event, as ChannelGaps names them, stand in which columns of dictionaries. */
 const COLUMNS_OF_FIELDS = { userAgent: ['user_agent', 'tool'], region: ['region'], account: ['account'] } as const;
@@ -70,9 +78,13 @@ export class RowHashes {
   /** The keys that the term of each list of keys names. */
   readonly #keys = new Map<number, readonly HashedKey[]>();
   readonly #gaps: readonly ChannelGap[];
+  readonly #isAsWritten: boolean;
+  readonly #ofRange = (bytes: DataView, start: number, end: number) => this.ofBytes(bytes, start, end);
 
-  constructor(hash: SipHash, gaps: readonly ChannelGap[]) {
+  /** `isAsWritten`: whether details are the same only if they are written the same. */
+  constructor(hash: SipHash, gaps: readonly ChannelGap[], isAsWritten = false) {
     this.#hash = hash;
+    this.#isAsWritten = isAsWritten;
     this.#gaps = gaps;
     this.hasGaps = gaps.length > 0;
     this.#extras = gaps.map(() => ({ agent: new HashList(), scope: new HashList(), kind: new HashList() }));
@@ -129,7 +141,7 @@ export class RowHashes {
     const { term } = this.#hashes;
     if (text.startsWith(LIST_START)) this.#keys.set(term.length, this.#ofKeys(JSON.parse(text)));
     const bytes = viewOf(Buffer.from(text));
-    term.push(this.ofBytes(bytes, 0, bytes.byteLength));
+    term.push(this.ofDetail(bytes, 0, bytes.byteLength));
   }
 
   #ofKeys(keys: readonly string[]): readonly HashedKey[] {
@@ -153,6 +165,14 @@ export class RowHashes {
   /** The hash of what a row of `kind` says of a group that some channels leave out; 0 for nothing. */
   extrasOfKind(group: number, id: number): number {
     return this.#extras[group]?.kind.at(id) ?? 0;
+  }
+
+  /** The hash of what the value of a detail says: it is a JSON text, or a list of a value that is no text. */
+  ofDetail(bytes: DataView, start: number, end: number): number {
+    if (this.#isAsWritten) return this.ofBytes(bytes, start, end);
+    if (isPlain(bytes, start, end)) return this.ofBytes(bytes, start + 1, end - 1);
+    const isText = bytes.getUint8(start) === QUOTE;
+    return hashOfJson(bytes, isText ? [start, end] : [start + 1, end - 1], this.#ofRange);
   }
 
   /**
@@ -189,6 +209,12 @@ export class RowHashes {
   keysOf(term: number): readonly HashedKey[] {
     return this.#keys.get(term) ?? NO_KEYS;
   }
+}
+
+/** Whether a detail is surely no list, no object and no truth, and no text of one: most are, and these take no time. */
+function isPlain(bytes: DataView, start: number, end: number): boolean {
+  const first = end - start > 2 ? bytes.getUint8(start + 1) : 0;
+  return !OPENING.has(first) && (end - start > LONGEST_TRUTH || !CAPITALS.has(first));
 }
 
 /** The bytes as a view, which reads words of any place fast. */

@@ -1,4 +1,5 @@
 import { parseJsonOr } from '../../domain/text/parse-json.ts';
+import { type Fingerprints, LONGEST_PATH, pathText } from '../batch/fingerprint.ts';
 import { hashSeed, type ScannerExports, ScannerMemory, SharedReason } from '../fast-lane/scanner-memory.ts';
 import assembly from './assembly/index.ts?assembly';
 import type { RecordForm } from './record-template.ts';
@@ -17,7 +18,7 @@ export const Reason = {
 export const NOT_KNOWN = 0;
 
 /** Forms of records, by their numbers. assembly/templates.ts knows the same. */
-const FORMS: readonly RecordForm[] = ['json', 'canonical json', 'line'];
+const FORMS: readonly RecordForm[] = ['json', 'line'];
 
 /** What assembly/index.ts exports. */
 interface Exports extends ScannerExports {
@@ -26,6 +27,7 @@ interface Exports extends ScannerExports {
   openTemplate(): void;
   addLeaf(...leaf: readonly number[]): void;
   addPart(from: number, length: number): void;
+  addContent(path: number, length: number, leaf: number): void;
   addDetail(name: number, leaf: number, from: number, length: number): void;
   closeTemplate(literal: number, length: number, timeLeaf: number, idLeaf: number, form: number): void;
   templateAsked(): number;
@@ -55,17 +57,20 @@ const MOST_VIEWS = 50_000;
 export class LeafScanner extends ScannerMemory<Exports> {
   /** The slots of the leaves of which views are made. */
   readonly #views: (readonly ViewSlot[])[];
+  readonly #isAsWritten: boolean;
   readonly #viewNumbers = new Map<ViewSlot['view'], Map<string, number>>();
   #lastView = 0;
 
   /**
-   * Takes the two keys of a case, of 16 bytes each, what stands before the content of a record that is hashed, and whether
-   * some texts in the place of an event id are none.
+   * Takes how records are known, what stands before the content of a record that is hashed, and whether some texts in the
+   * place of an event id are none.
    */
-  constructor(keys: readonly [identities: Buffer, contents: Buffer], source: string, asksEventIds: boolean) {
+  constructor(fingerprints: Fingerprints, source: string, asksEventIds: boolean) {
     const views: (readonly ViewSlot[])[] = [];
     super(MODULE, { view: (index = 0, start = 0, length = 0) => this.#view(views[index] ?? [], start, length) });
     this.#views = views;
+    this.#isAsWritten = fingerprints.isAsWritten;
+    const keys = [fingerprints.identityKey, fingerprints.contentKey];
     this.exports.begin(...hashSeed(), this.kept(Buffer.concat(keys)), asksEventIds ? 1 : 0);
     const name = Buffer.from(source);
     this.exports.nameSource(this.kept(name), name.length);
@@ -80,6 +85,7 @@ export class LeafScanner extends ScannerMemory<Exports> {
     for (const [index, { leaf, slots }] of details.entries()) {
       exports.addDetail(index, leaf, this.keptNumbers(slots), slots.length);
     }
+    if (form === 'json' && !this.#isAsWritten) this.#addContent(leaves);
     const literal = this.kept(Buffer.from(end, 'latin1'));
     exports.closeTemplate(literal, end.length, timeLeaf, idLeaf, FORMS.indexOf(form));
   }
@@ -90,6 +96,15 @@ export class LeafScanner extends ScannerMemory<Exports> {
     const place = use === LeafUse.viewed ? this.#views.length - 1 : slot;
     const end = until === null ? 0 : until.charCodeAt(0);
     this.exports.addLeaf(literal, before.length, isQuoted ? 1 : 0, end, use, place, isFilled ? 1 : 0);
+  }
+
+  #addContent(leaves: readonly LeafProgram[]): void {
+    const paths = leaves.map(({ steps }, leaf) => ({ leaf, path: pathText(steps) }));
+    if (paths.some(({ path }) => path.length > LONGEST_PATH)) return;
+    for (const { leaf, path } of paths.toSorted((one, other) => (one.path < other.path ? -1 : 1))) {
+      const bytes = Buffer.from(path);
+      this.exports.addContent(this.kept(bytes), bytes.length, leaf);
+    }
   }
 
   /** The bytes of the current record, valid until more is scanned. */

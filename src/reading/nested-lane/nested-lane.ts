@@ -98,8 +98,7 @@ export class NestedLane implements Lane {
 
   #started(): [LeafScanner, NestedAnswers] {
     const { fingerprints, source } = this.#keys;
-    const keys = [fingerprints.identityKey, fingerprints.contentKey] as const;
-    const scanner = new LeafScanner(keys, `${source} `, this.#layout.isEventId !== undefined);
+    const scanner = new LeafScanner(fingerprints, `${source} `, this.#layout.isEventId !== undefined);
     const answers = new NestedAnswers(this.#layout, scanner, this.#target);
     for (const program of this.#programs) answers.learn(program);
     return [scanner, answers];

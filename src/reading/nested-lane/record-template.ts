@@ -5,8 +5,6 @@ const MOST_LEAVES = 250;
 const IS_PLAIN = /^[ -[\]-~]+$/;
 const LINE_END = '\n';
 const TOKEN = /[ \t]*(?:("(?:[^"\\]|\\.)*")|([-+.\w]+)|([{}[\],:]))/y;
-/** Such keys are moved to the front by JavaScript. */
-const IS_INDEX = /^\d+$/;
 
 /** A value of a record that is neither list nor object, and how it is written. */
 export interface Leaf {
@@ -29,11 +27,8 @@ export interface RecordTemplate {
   readonly form: RecordForm;
 }
 
-/**
- * Canonical JSON has no white space between its tokens, and its keys are in the order that JavaScript gives them. A line is
- * one of text.
- */
-export type RecordForm = 'json' | 'canonical json' | 'line';
+/** A line is one of text. */
+export type RecordForm = 'json' | 'line';
 
 /** The template of a line of text; null where its layout cannot say which fields it has, or where it is not plain text. */
 export function lineTemplateOf(line: Buffer, { fieldsOf }: LineLayout): RecordTemplate | null {
@@ -68,7 +63,6 @@ class TemplateWriter {
   readonly #leaves: Leaf[] = [];
   readonly #open: Container[] = [];
   #literalStart = 0;
-  #isCanonical = true;
   #isUnfit = false;
 
   constructor(text: string) {
@@ -81,8 +75,7 @@ class TemplateWriter {
     TOKEN.lastIndex = 0;
     while (!this.#isUnfit && TOKEN.lastIndex < text.length) this.#takeToken(TOKEN.exec(text));
     if (this.#isUnfit || this.#open.length > 0 || this.#leaves.length === 0) return null;
-    const form = this.#isCanonical ? 'canonical json' : 'json';
-    return { leaves: this.#leaves, end: text.slice(this.#literalStart), form };
+    return { leaves: this.#leaves, end: text.slice(this.#literalStart), form: 'json' };
   }
 
   #takeToken(match: RegExpExecArray | null): void {
@@ -91,7 +84,6 @@ class TemplateWriter {
       return;
     }
     const [all, quoted, word, sign] = match;
-    if (all.startsWith(' ') || all.startsWith('\t')) this.#isCanonical = false;
     if (sign !== undefined) this.#takeSign(sign);
     else this.#takeValue(quoted ?? word ?? '', match.index + all.length, quoted !== undefined);
   }
@@ -118,7 +110,6 @@ class TemplateWriter {
   #takeName(written: string, container: Container): void {
     const name = Buffer.from(written, 'latin1').toString('utf8');
     if (name.includes('\\') || name in Object.prototype || container.names.has(name)) this.#isUnfit = true;
-    if (IS_INDEX.test(name)) this.#isCanonical = false;
     container.names.add(name);
     container.step = name;
   }

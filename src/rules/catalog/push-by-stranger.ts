@@ -2,7 +2,7 @@ import type { Step } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { fewOf } from '../../domain/text/few-of.ts';
 import { isMachineType, type Severity } from '../../domain/vocabulary.ts';
-import { groupBy } from '../../numbers/group-by.ts';
+import { addToSet, groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
@@ -40,10 +40,10 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   const established = window.learned(['repository'], {}).filter((tally) => window.isKnown(tally));
   if (established.length === 0) return;
   const names = new Set(established.map(({ key }) => key.repository ?? ''));
-  const known = groupBy(window.learned(['repository', 'actor'], PUSHES), ({ key }) => key.repository ?? null);
-  const actors = new Map(
-    [...known].map(([name, members]) => [name, new Set(members.map(({ key }) => key.actor ?? ''))]),
-  );
+  const actors = new Map<string, Set<string>>();
+  for (const { key } of window.learnedTallies(['repository', 'actor'], PUSHES)) {
+    if (typeof key.repository === 'string') addToSet(actors, key.repository, key.actor ?? '');
+  }
   const there = window.steps(PUSHES).filter(({ repository }) => repository !== null && names.has(repository));
   if (there.length === 0) return;
   const judge = judging(window, ({ repository, actor }) => actors.get(repository ?? '')?.has(actor ?? '') === true);

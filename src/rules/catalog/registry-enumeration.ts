@@ -4,6 +4,7 @@ import { groupTallies } from '../../case/tally-group.ts';
 import { instantOf } from '../../domain/instant.ts';
 import { fewOf } from '../../domain/text/few-of.ts';
 import { dayOf, type TimeWindow } from '../../domain/time-window.ts';
+import { addToSet } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
@@ -90,17 +91,25 @@ function lookersOf(tallies: readonly Tally[], isMany: (members: readonly Tally[]
 
 /** Asks one question for all named actors and one for the nameless, so call it only if somebody looked around. */
 function knowledgeOf(window: ObservedWindow): Knowledge {
-  const nameless = window.learned(['address', 'repository'], { subjects: [{ kind: 'actor', actor: null }] });
-  const learned = [...window.learned(['actor', 'repository'], {}).filter(({ key }) => key.actor !== null), ...nameless];
-  const keyOf = ({ actor, address }: Who, name: string | null) => {
-    return JSON.stringify([actor, actor === null ? address : null, name]);
+  const [known, namespaces] = [new Map<string, Set<string | null>>(), new Map<string, Set<string | null>>()];
+  const learn = ({ key }: Tally) => {
+    const [who, repository] = [nameOf(whoOf(key)), key.repository ?? null];
+    addToSet(known, who, repository);
+    addToSet(namespaces, who, repository?.split('/')[0] ?? null);
   };
-  const known = new Set(learned.map(({ key }) => keyOf(whoOf(key), key.repository ?? null)));
-  const namespaces = new Set(learned.map(({ key }) => keyOf(whoOf(key), key.repository?.split('/')[0] ?? null)));
+  // There may be a group for each actor and repository, so they are taken one by one.
+  for (const tally of window.learnedTallies(['actor', 'repository'], {})) if (tally.key.actor !== null) learn(tally);
+  const nameless: EventFilter = { subjects: [{ kind: 'actor', actor: null }] };
+  for (const tally of window.learnedTallies(['address', 'repository'], nameless)) learn(tally);
   return {
-    isNew: (who, repository) => !known.has(keyOf(who, repository)),
-    isNewNamespace: (who, namespace) => !namespaces.has(keyOf(who, namespace)),
+    isNew: (who, repository) => known.get(nameOf(who))?.has(repository) !== true,
+    isNewNamespace: (who, namespace) => namespaces.get(nameOf(who))?.has(namespace) !== true,
   };
+}
+
+/** Who somebody is, as a key. */
+function nameOf({ actor, address }: Who): string {
+  return JSON.stringify([actor, actor === null ? address : null]);
 }
 
 function whoOf({ actor, address }: Tally['key']): Who {

@@ -36,7 +36,8 @@ export class UseDays {
   readonly #categoryOf = new GrowingColumn((length) => new Uint8Array(length));
   readonly #repositoryOf = new GrowingColumn((length) => new Uint32Array(length));
   readonly #first = new GrowingColumn((length) => new Float64Array(length));
-  readonly #last = new GrowingColumn((length) => new Float64Array(length));
+  /** How long after the first time the last one was, in milliseconds: less than a day. */
+  readonly #lasted = new GrowingColumn((length) => new Uint32Array(length));
   #ofActors: RowsById | null = null;
   #ofRepositories: RowsById | null = null;
   #inNamespaces: ReadonlyMap<string, readonly number[]> | null = null;
@@ -44,6 +45,8 @@ export class UseDays {
   /** Asks one question. What names no repository is left out. */
   constructor(reader: Pick<EventReader, 'tallies'>, selection: Selection) {
     for (const tally of reader.tallies(selection, BY)) this.#add(tally);
+    for (const column of [this.#actorOf, this.#categoryOf, this.#repositoryOf, this.#first, this.#lasted])
+      column.trim();
   }
 
   #add({ key: { actor = null, category, repository = null }, first, last }: Tally): void {
@@ -52,7 +55,7 @@ export class UseDays {
     this.#categoryOf.push(this.#categories.of(category ?? ''));
     this.#repositoryOf.push(this.repositories.of(repository));
     this.#first.push(first);
-    this.#last.push(last);
+    this.#lasted.push(last - first);
   }
 
   #numberOfActor(actor: string | null): number {
@@ -79,12 +82,7 @@ export class UseDays {
   }
 
   /** Marks the numbers of the repositories in which an actor did something of these categories in a range. */
-  markRepositories(
-    actor: string | null,
-    { from, to }: TimeWindow,
-    categories: ReadonlySet<string>,
-    marks: Marks,
-  ): void {
+  markRepositories(actor: string | null, range: TimeWindow, categories: ReadonlySet<string>, marks: Marks): void {
     this.#ofActors ??= rowsById(this.#actorOf.view());
     const number = this.#actors.get(actor);
     if (number === undefined) return;
@@ -92,25 +90,18 @@ export class UseDays {
     const isAsked = Array.from({ length: this.#categories.size }, (_, at) =>
       categories.has(this.#categories.nameOf(at)),
     );
-    const [firsts, lasts] = [this.#first.view(), this.#last.view()];
+    const isIn = this.#within(range);
     const [repositories, ofCategories] = [this.#repositoryOf.view(), this.#categoryOf.view()];
     for (let index = 0; index < rows.length; index++) {
       const row = numberAt(rows, index);
-      if (valueAt(firsts, row) >= to || valueAt(lasts, row) < from) continue;
-      if (isAsked[byteAt(ofCategories, row)] === true) marks.add(numberAt(repositories, row));
+      if (isIn(row) && isAsked[byteAt(ofCategories, row)] === true) marks.add(numberAt(repositories, row));
     }
   }
 
   /** Whether anybody did something in a repository in a range. */
-  isUsed(repository: number, { from, to }: TimeWindow): boolean {
+  isUsed(repository: number, range: TimeWindow): boolean {
     this.#ofRepositories ??= rowsById(this.#repositoryOf.view());
-    const rows = rowsOfId(this.#ofRepositories, repository);
-    const [firsts, lasts] = [this.#first.view(), this.#last.view()];
-    for (let index = 0; index < rows.length; index++) {
-      const row = numberAt(rows, index);
-      if (valueAt(firsts, row) < to && valueAt(lasts, row) >= from) return true;
-    }
-    return false;
+    return rowsOfId(this.#ofRepositories, repository).some(this.#within(range));
   }
 
   /** The numbers of the repositories of a namespace. */
@@ -124,13 +115,23 @@ export class UseDays {
     return groupBy(numbers, (number) => parentPathOrSelf(this.repositories.nameOf(number)));
   }
 
-  /** Tells of one row. Where a range begins or ends within a day, the first and the last use of that day decide. */
-  #telling({ from, to }: TimeWindow, tell: (use: Use) => void): (row: number) => void {
-    const [firsts, lasts] = [this.#first.view(), this.#last.view()];
+  /** Whether a row lies in a range. Where the range begins or ends within a day, the first and the last use of that day decide. */
+  #within({ from, to }: TimeWindow): (row: number) => boolean {
+    const [firsts, lasted] = [this.#first.view(), this.#lasted.view()];
+    return (row) => {
+      const first = valueAt(firsts, row);
+      return first < to && first + numberAt(lasted, row) >= from;
+    };
+  }
+
+  /** Tells of one row if it lies in a range. */
+  #telling(range: TimeWindow, tell: (use: Use) => void): (row: number) => void {
+    const isIn = this.#within(range);
+    const firsts = this.#first.view();
     const [actors, repositories] = [this.#actorOf.view(), this.#repositoryOf.view()];
     const use: Use = { actor: null, category: '', repository: 0, first: EPOCH };
     return (row) => {
-      if (valueAt(firsts, row) >= to || valueAt(lasts, row) < from) return;
+      if (!isIn(row)) return;
       use.actor = this.#actorNames[numberAt(actors, row)] ?? null;
       use.category = this.#categories.nameOf(this.#categoryOf.at(row));
       use.repository = numberAt(repositories, row);

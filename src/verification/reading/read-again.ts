@@ -1,7 +1,7 @@
 import type { KnownBy } from '../../case/audit/case-audit.ts';
 import { isWithin } from '../../case/audit/case-part.ts';
 import { NO_CONTENT } from '../../case/record-content.ts';
-import type { ReadingHints } from '../../domain/evidence-file.ts';
+import { areKnownAsWritten, type ReadingHints } from '../../domain/evidence-file.ts';
 import type { RegistryEvent } from '../../domain/registry-event.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import type { SplitRecord } from '../../evidence/splitting/record.ts';
@@ -49,8 +49,8 @@ export class RereadingFormat {
   constructor(format: Format, hints: ReadingHints, key: Buffer) {
     this.#format = format;
     this.#hints = hints;
-    this.#fingerprints = new Fingerprints(key, format.id);
-    const contents = new EventContents(this.#fingerprints.contentHash, format.channelGaps);
+    this.#fingerprints = new Fingerprints(key, format.id, areKnownAsWritten(hints));
+    const contents = new EventContents(this.#fingerprints.contentHash, format.channelGaps, hints.edition);
     this.#builder = new BatchBuilder(format.id, contents);
   }
 

@@ -4,11 +4,13 @@ import {
   type JsonObject,
   joined,
   objectIn,
-  opened,
+  openedOr,
+  parsePathMap,
   parseStruct,
   type ReadContext,
   textField,
 } from '../../toolkit/index.ts';
+import { withTexts } from './trail-columns.ts';
 
 /** No record of CloudTrail has nearly as many members that OCSF has no place for, nor nests as deep. */
 const MOST_UNMAPPED = 2000;
@@ -40,10 +42,11 @@ export function ocsfAsWritten(value: JsonObject, { edition = OCSF_READ }: ReadCo
 function restored(event: JsonObject, api: JsonObject, operation: string): JsonObject {
   const [metadata, endpoint] = [part(event, 'metadata'), part(event, 'src_endpoint')];
   const [request, response] = [part(api, 'request'), part(api, 'response')];
-  const unmapped = unfolded(part(event, 'unmapped'));
+  const unmapped = unfolded(pathMap(openedOr(field(event, 'unmapped'), parsePathMap)));
   const isFailure = textField(event, 'status')?.toLowerCase() === 'failure';
   return joined(
     unmapped,
+    withTextsOf(unmapped, ['requestParameters', 'responseElements']),
     filled({
       eventVersion: field(part(metadata, 'product'), 'version'),
       eventID: field(metadata, 'uid'),
@@ -101,8 +104,20 @@ function resourcesOf(event: JsonObject): unknown {
 
 /** Requests and answers are objects or their JSON text. One that is empty says nothing. */
 function contentOf(data: unknown): unknown {
-  const value = opened(data);
-  return isObject(value) && Object.keys(value).length > 0 ? value : null;
+  const value = struct(data);
+  return isObject(value) && Object.keys(value).length > 0 ? withTexts(value) : null;
+}
+
+/** The members where policies, which are texts, were taken for JSON in a cell. */
+function withTextsOf(record: JsonObject, names: readonly string[]): JsonObject {
+  return Object.fromEntries(names.flatMap((name) => (name in record ? [[name, withTexts(field(record, name))]] : [])));
+}
+
+/** A map is an object, or a list of its entries as columnar files have it. */
+function pathMap(value: unknown): JsonObject {
+  if (isObject(value)) return value;
+  const entries = Array.isArray(value) ? value.filter(isObject) : [];
+  return Object.fromEntries(entries.map((entry) => [String(field(entry, 'key')), field(entry, 'value')]));
 }
 
 /** An object, its JSON text, or the notation of Athena for it. */
@@ -112,8 +127,7 @@ function part(record: JsonObject, name: string): JsonObject {
 }
 
 function struct(value: unknown): unknown {
-  const inner = opened(value);
-  return typeof inner === 'string' ? parseStruct(inner) : inner;
+  return openedOr(value, parseStruct);
 }
 
 function firstText(record: JsonObject, ...names: readonly string[]): string | null {
@@ -154,5 +168,10 @@ function contentOfNode(node: unknown): unknown {
   if (!(node instanceof Map)) return node;
   const members = [...node].map(([name, member]): [string, unknown] => [String(name), contentOfNode(member)]);
   const isList = members.length > 0 && members.every(([name]) => /^\d*$/.test(name));
-  return isList ? members.map(([, member]) => member) : Object.fromEntries(members);
+  // A map has no order, and the last places may come first.
+  return isList ? members.toSorted(byPlace).map(([, member]) => member) : Object.fromEntries(members);
+}
+
+function byPlace([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {
+  return Number(one) - Number(other);
 }

@@ -4,6 +4,7 @@ import {
   isObject,
   type JsonObject,
   joined,
+  opened,
   parseStruct,
   plainName,
   type RemarkText,
@@ -72,7 +73,7 @@ export function restoredRecord(row: JsonObject): RestoredRecord {
   const unread: (typeof STRUCTURED)[number][] = [];
   const restored = texts.map((name) => {
     const text = String(field(record, name));
-    const value = text === 'null' ? null : parseStruct(text);
+    const value = text === 'null' ? null : (parseStruct(text) ?? openedTwice(text));
     if (value === undefined) unread.push(name);
     return [name, value === undefined ? text : withTexts(withVendorNames(value, NAMES))];
   });
@@ -87,7 +88,14 @@ export function withColumnNames(row: JsonObject): JsonObject {
   return Object.fromEntries(names.map((name) => [NAMES.get(plainName(name)) ?? name, field(row, name)]));
 }
 
-function withTexts(value: unknown): unknown {
+/** What the text of a text says; undefined for any other text. */
+function openedTwice(text: string): unknown {
+  const value = text.startsWith('"') ? opened(text) : undefined;
+  return typeof value === 'object' ? value : undefined;
+}
+
+/** The same where policies are texts again, which were taken for JSON in a cell. */
+export function withTexts(value: unknown): unknown {
   if (!isObject(value)) return value;
   const texts = TEXTS.filter((name) => isObject(field(value, name)));
   return texts.length === 0

@@ -1,9 +1,8 @@
 import {
   field,
-  isObject,
   type JsonObject,
   nestedObject,
-  objectField,
+  objectIn,
   objectsField,
   textField,
   withLowerCaseNames,
@@ -92,6 +91,5 @@ function authorizationsOf(payload: JsonObject): readonly JsonObject[] {
 
 /** The first object under one of the names. */
 export function memberOf(record: JsonObject, ...names: readonly string[]): JsonObject {
-  const found = names.map((name) => field(record, name)).find(isObject);
-  return found ?? objectField(record, names[0] ?? '');
+  return names.map((name) => objectIn(record, name)).find((one) => one !== null) ?? {};
 }

@@ -21,6 +21,7 @@ import {
   type Outcome,
   objectField,
   objectsField,
+  openedWithin,
   pickScalars,
   quote,
   type ReadContext,
@@ -116,8 +117,8 @@ const SETTINGS = ['updateMask', 'repositoryId', 'force'];
 function policyText({ request, payload }: AuditEntry): Details {
   const policy = memberOf(request, 'policy');
   const delta = memberOf(memberOf(payload, 'servicedata', 'metadata'), 'policyDelta');
-  const stated = Object.keys(policy).length > 0 ? policy : delta;
-  return Object.keys(stated).length === 0 || isNestedDeeperThan(stated, DEEPEST)
+  const stated = openedWithin(Object.keys(policy).length > 0 ? policy : delta);
+  return !isObject(stated) || Object.keys(stated).length === 0 || isNestedDeeperThan(stated, DEEPEST)
     ? {}
     : { policyText: JSON.stringify(stated) };
 }

@@ -219,7 +219,7 @@ export const format: Format = {
   limits: [
     'Neither an address nor a client program is logged.',
     'Tags that are given or removed, sign-ins, members and robots are not logged here: import the audit log for them.',
-    'The default layout has no ids, so a delivery that is repeated counts twice where its bytes differ.',
+    'The default layout has no ids, so a delivery that is repeated counts twice where it says anything else.',
     'The operator may be a job (harbor-jobservice), what started it (auto, MANUAL), or missing.',
     'What retention rules took away is told twice where deletions are told too: as a part of TAG_RETENTION, and by itself.',
     'Only what succeeded is told of pushes, pulls and deletions.',

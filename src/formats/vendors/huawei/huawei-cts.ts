@@ -2,6 +2,7 @@ import {
   type Actor,
   type ActorType,
   asEvents,
+  beginsAsJson,
   type Client,
   type Details,
   describeClient,
@@ -102,7 +103,7 @@ const isSystemAction = (trace: JsonObject) => presentText(trace, 'trace_type')?.
 /** An object, JSON text, or in console rows a name; null where a service acted by itself. */
 function userOf(trace: JsonObject): JsonObject {
   const user = field(trace, 'user');
-  return nestedObject(user) ?? (typeof user === 'string' ? { name: user } : {});
+  return nestedObject(user) ?? (typeof user === 'string' && !beginsAsJson(user) ? { name: user } : {});
 }
 
 /** Old traces write `tenant/user`. */

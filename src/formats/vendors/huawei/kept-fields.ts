@@ -3,6 +3,7 @@ import {
   field,
   isNestedDeeperThan,
   type JsonObject,
+  openedWithin,
   parseJsonOr,
   textField,
 } from '../../toolkit/index.ts';
@@ -28,6 +29,7 @@ export function namedScalars(record: JsonObject, names: readonly (readonly [name
 
 /** A request or response: some channels write it as JSON text. Null where the trace has no such body, or a body that is nested too deep. */
 export function keptBody(value: unknown): unknown {
-  const body = typeof value === 'string' && /^\s*[[{]/.test(value) ? parseJsonOr(value, value) : value;
+  const parsed = typeof value === 'string' && /^\s*[[{]/.test(value) ? parseJsonOr(value, value) : value;
+  const body = openedWithin(parsed);
   return body === undefined || body === '' || isNestedDeeperThan(body, DEEPEST) ? null : body;
 }

@@ -10,6 +10,7 @@ import {
   NOTHING,
   nestedObject,
   objectField,
+  openedWithin,
   pickScalars,
   splitReference,
   textField,
@@ -95,6 +96,6 @@ function vulnerabilityStatus(event: JsonObject): Details {
 function structured(key: string, event: JsonObject): Details {
   const value = field(event, key);
   if (value === undefined || value === null || value === '') return {};
-  const data = nestedObject(value) ?? value;
+  const data = openedWithin(nestedObject(value) ?? value);
   return isNestedDeeperThan(data, DEEPEST) ? {} : { [key]: data };
 }

@@ -17,6 +17,7 @@ import {
   notATimeText,
   objectField,
   objectIn,
+  openedWithin,
   pick,
   pickScalars,
   type ReadContext,
@@ -176,9 +177,14 @@ export function readAudit(record: JsonObject, parts: JsonObject, context: ReadCo
     image: meaning.image,
     region: null,
     account: null,
-    details: joined(meaning.details, pick(record, ['nodeId']), pick(audit.attributes, ['failureReasons'])),
+    details: joined(meaning.details, pick(record, ['nodeId']), failureReasons(audit.attributes)),
   };
   return asEvents([event], null, time.remarks, remarks, meaning.remarks);
+}
+
+function failureReasons(attributes: JsonObject): Details {
+  const name = 'failureReasons';
+  return pick({ [name]: openedWithin(field(attributes, name)) }, [name]);
 }
 
 export const NEXUS_REMARKS = {

@@ -4,6 +4,7 @@ import {
   type ActorType,
   actionIndex,
   asEvents,
+  beginsAsJson,
   type Category,
   type Details,
   describeClient,
@@ -25,6 +26,7 @@ import {
   type Outcome,
   objectField,
   objectIn,
+  openedWithin,
   pick,
   type ReadContext,
   type ReadOutcome,
@@ -74,7 +76,9 @@ const KINDS_OPEN_TO_ALL: ReadonlySet<string> = new Set([
 const WORKER_KIND = 'autoprune_tag_delete';
 
 function entryOf(record: JsonObject, kind: string): Entry {
-  const metadata = nestedObject(field(record, 'metadata')) ?? nestedObject(field(record, 'metadata_json')) ?? {};
+  const stated = nestedObject(field(record, 'metadata')) ?? nestedObject(field(record, 'metadata_json'));
+  const within = openedWithin(stated);
+  const metadata = isObject(within) ? within : {};
   const owner =
     textField(metadata, 'namespace') ??
     textField(objectField(record, 'namespace'), 'name') ??
@@ -138,8 +142,9 @@ function tokenOf({ kind, metadata }: Entry): string | null {
 
 function actorOf(entry: Entry): Actor {
   const { record, kind, metadata } = entry;
+  const performer = field(record, 'performer');
   const stated: JsonObject = objectIn(record, 'performer') ?? {
-    name: field(record, 'performer'),
+    name: beginsAsJson(performer) ? null : performer,
     kind: field(record, 'performer_kind'),
   };
   const name = textField(stated, 'name') ?? unstatedPerformer(entry);

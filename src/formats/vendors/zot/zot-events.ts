@@ -6,6 +6,7 @@ import {
   currentActions,
   describeClient,
   type Format,
+  field,
   imageOf,
   isDigest,
   isObject,
@@ -15,6 +16,7 @@ import {
   NOT_MINE,
   notATimeText,
   objectField,
+  openedWithin,
   pick,
   type ReadContext,
   type ReadOutcome,
@@ -78,7 +80,11 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     }),
     region: null,
     account: null,
-    details: joined(pick(data, ['mediaType', 'summary']), pick(request, ['method'])),
+    details: joined(
+      pick(data, ['mediaType']),
+      pick({ summary: openedWithin(field(data, 'summary')) }, ['summary']),
+      pick(request, ['method']),
+    ),
   };
   return asEvents(
     [event],

@@ -33,6 +33,7 @@ export {
 export { nameSource } from './identities';
 export { leafEnd, leafStart, numbers } from './leaves';
 export {
+  addContent,
   addDetail,
   addLeaf,
   addPart,
@@ -272,7 +273,7 @@ function identifyByContent(template: Template): bool {
   const start = block.start;
   const end = block.end;
   if (template.isLine) return isAscii(start, end) && identifyText(start, end);
-  return template.isCanonicalRecord(start, end) && identifyContent(start, end);
+  return isAscii(start, end) && identifyContent(template);
 }
 
 /** The answer about the context is where the pieces of the identity are, and their number; 0 for a record without one. */

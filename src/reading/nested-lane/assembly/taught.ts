@@ -1,7 +1,7 @@
 import { Tuples } from '../../fast-lane/assembly/tuples';
 import { Detail } from './details';
 import { Leaf } from './leaves';
-import { Template } from './templates';
+import { ContentLeaf, Template } from './templates';
 
 /** The templates that the host taught, in this order. */
 export const templates: Template[] = [];
@@ -36,6 +36,11 @@ export function addPart(from: usize, length: i32): void {
 /** Adds a detail by its index among those of the format: the leaf it is copied from or -1, and the slots it is made of. */
 export function addDetail(name: i32, leaf: i32, from: usize, length: i32): void {
   opened().details.push(new Detail(name, leaf, tuplesOf(from, length)));
+}
+
+/** Adds the next leaf of the content of its records, in the order of their paths. */
+export function addContent(path: usize, length: i32, leaf: i32): void {
+  opened().content.push(new ContentLeaf(path, length, leaf));
 }
 
 function tuplesOf(from: usize, length: i32): Tuples {

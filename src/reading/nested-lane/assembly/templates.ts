@@ -1,11 +1,7 @@
-import { areSame, isAscii, plainEnd, QUOTE } from '../../fast-lane/assembly/bytes';
+import { areSame } from '../../fast-lane/assembly/bytes';
 import { Combinations, Tuples } from '../../fast-lane/assembly/tuples';
-import { isNumber } from '../../fast-lane/assembly/values';
 import { Detail } from './details';
-import { endsLine, isLiteral, Leaf, leafEnd, leafStart, numbers } from './leaves';
-
-/** The first letters of the JSON words: true, false, null. */
-const WORDS: StaticArray<u8> = [0x74, 0x66, 0x6e];
+import { endsLine, isLiteral, Leaf, numbers } from './leaves';
 
 /** Combinations of values that there is room for at first: a log may have many templates. */
 const FIRST_ROOM: u32 = 64;
@@ -17,22 +13,30 @@ function areEqual(some: StaticArray<i32>, others: StaticArray<i32>): bool {
 }
 
 /** Forms of records: see FORMS in ../leaf-scanner.ts. */
-const CANONICAL: i32 = 1;
-const LINE: i32 = 2;
+const LINE: i32 = 1;
+
+/** A leaf as the content of a record names it: the path to it, as it stands before its value. */
+export class ContentLeaf {
+  constructor(
+    readonly path: usize,
+    readonly length: i32,
+    readonly leaf: i32,
+  ) {}
+}
 
 /** How records of one kind are written: the literal bytes around their values, and what is made of these. */
 export class Template {
   readonly leaves: Leaf[] = [];
   /** In the order of PARTS in ../template-program.ts. */
   readonly parts: Tuples[] = [];
+  /** The leaves in the order of their paths; none where the content of its records must be made the ordinary way. */
+  readonly content: ContentLeaf[] = [];
   private readonly combinations: Combinations[] = [];
   readonly details: Detail[] = [];
   private literal: usize = 0;
   private length: i32 = 0;
   timeLeaf: i32 = -1;
   idLeaf: i32 = -1;
-  /** Whether JavaScript would write the record with these bytes, if its values allow it. */
-  private isCanonical: bool = false;
   /** Whether its records are lines of text, not JSON. */
   isLine: bool = false;
   /** Whether the host found that hardly any of its records repeat what others said. */
@@ -44,7 +48,6 @@ export class Template {
     this.length = length;
     this.timeLeaf = timeLeaf;
     this.idLeaf = idLeaf;
-    this.isCanonical = form === CANONICAL;
     this.isLine = form === LINE;
   }
 
@@ -86,19 +89,6 @@ export class Template {
     const leaves = this.leaves;
     for (let index = 0; index < leaves.length; index++) if (!unchecked(leaves[index]).take(index)) return false;
     this.fitted++;
-    return true;
-  }
-
-  /** Whether the bytes of the current record are what JavaScript would write for it. */
-  isCanonicalRecord(start: usize, end: usize): bool {
-    if (!this.isCanonical || !isAscii(start, end)) return false;
-    for (let index = 0; index < this.leaves.length; index++) {
-      const from = leafStart(index);
-      const isKept = this.leaves[index].isQuoted
-        ? load<u8>(plainEnd(from)) === QUOTE
-        : WORDS.includes(load<u8>(from)) || isNumber(from, leafEnd(index));
-      if (!isKept) return false;
-    }
     return true;
   }
 }

@@ -48,6 +48,7 @@ function hintsOf(json: unknown): ReadingHints {
     edition: typeof edition === 'number' ? edition : FIRST_EDITION,
     ...(writtenBy === null ? {} : { writtenBy }),
     ...(memberOf(hints, 'isWrapped') === true ? { isWrapped: true } : {}),
+    ...(memberOf(hints, 'isKnownAsWritten') === true ? { isKnownAsWritten: true } : {}),
   };
 }
 

@@ -56,3 +56,7 @@ function archiveOf(readWith: string): Pick<EvidenceFile, 'archive'> {
   const archive = /"archive":"([0-9a-f]{64})"/.exec(String(readWith))?.[1];
   return archive === undefined ? {} : { archive };
 }
+
+/** Finds a file whose records without an id are known by how they are written, given the first edition that did not so. */
+export const KNOWN_AS_WRITTEN = `SELECT 1 FROM file WHERE iif(json_valid(read_with),
+  ifnull(read_with ->> '$.edition', 1) < ? OR ifnull(read_with ->> '$.isKnownAsWritten', 0), 1) LIMIT 1`;

@@ -15,7 +15,7 @@ import type { EventDigests } from '../../../case/custody/event-digests.ts';
 import { EVENT_DICTIONARIES, perDictionary } from '../../../case/event-batch.ts';
 import { newlyUnread, unreadEntries } from '../../../case/unread-files.ts';
 import { AuditError } from '../../../domain/audit-error.ts';
-import type { EvidenceFile, Rejection, UnreadFile } from '../../../domain/evidence-file.ts';
+import { type EvidenceFile, KNOWN_AS_READ, type Rejection, type UnreadFile } from '../../../domain/evidence-file.ts';
 import { EPOCH } from '../../../domain/instant.ts';
 import { wellFormed } from '../../../domain/text/well-formed.ts';
 import { commit, writeAlone } from '../connection/case-journal.ts';
@@ -25,7 +25,7 @@ import { EventDigest } from '../digests/event-digest.ts';
 import { FingerprintSet, type KnownElsewhere } from '../fingerprints/fingerprint-set.ts';
 import { EventPageWriter } from '../index/page-writer.ts';
 import { SegmentWriter } from '../index/segment-writer.ts';
-import { evidenceFileOf, type FileRow } from '../read/file-row.ts';
+import { evidenceFileOf, type FileRow, KNOWN_AS_WRITTEN } from '../read/file-row.ts';
 import { unreadFilesIn } from '../read/logged-evidence.ts';
 import { type Dictionaries, SqliteBatchStore } from './batch-store.ts';
 import { EVENT_ROW_COLUMNS, EventScratch, type RowCompanions } from './batch-writer.ts';
@@ -256,6 +256,10 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
     return row === undefined ? null : evidenceFileOf(row);
   }
 
+  knowsAsWritten(): boolean {
+    return this.#statements.knownAsWritten.get(KNOWN_AS_READ) !== undefined;
+  }
+
   newestFile(): number {
     return Number(this.#statements.lastFile.get() ?? 0);
   }
@@ -289,6 +293,7 @@ function statementsOf(database: Database.Database) {
     fileById: database.prepare('SELECT * FROM file WHERE id = ?'),
     fileByHash: database.prepare<[string], FileRow>('SELECT * FROM file WHERE sha256 = ?'),
     fileHashes: database.prepare<[], string>('SELECT sha256 FROM file').pluck(),
+    knownAsWritten: database.prepare<[number], number>(KNOWN_AS_WRITTEN).pluck(),
     fileBySize: database.prepare('SELECT id FROM file WHERE bytes = ?').pluck(),
     countFiles: database.prepare('SELECT count(*) FROM file').pluck(),
     countAllowed: database.prepare('SELECT count(*) FROM allow').pluck(),
