@@ -2,7 +2,8 @@ import { unpackedLine } from '../evidence/splitting/packed-text.ts';
 import { type ForeignShape, SHAPES } from './foreign-shape-table.ts';
 import { MINE, NOT_MINE } from './toolkit/format.ts';
 import { isObject, type JsonObject, textField } from './toolkit/record-fields.ts';
-import { unwrapped } from './wrappers/unwrap.ts';
+import { OpenedValues } from './wrappers/opened-values.ts';
+import { OPENING, type Opening, unwrapped } from './wrappers/unwrap.ts';
 import { insideOf } from './wrappers/wrapper-table.ts';
 
 /** Records that are looked at. */
@@ -14,8 +15,9 @@ export function foreignRecords(sample: readonly unknown[]): string | null {
   const records = sample.slice(0, MOST_RECORDS);
   const [first] = records;
   if (records.length === 1 && isError(first)) return ERROR;
+  const opening = { ...OPENING, known: new OpenedValues() };
   for (const shape of SHAPES) {
-    const found = firstOfShape(records, shape);
+    const found = firstOfShape(records, shape, opening);
     if (found === null) continue;
     const { is, instead, reader } = shape;
     const because = reader === undefined ? 'which no format reads' : `and nothing in it that ${reader} reads`;
@@ -25,12 +27,12 @@ export function foreignRecords(sample: readonly unknown[]): string | null {
   return null;
 }
 
-function firstOfShape(records: readonly unknown[], { members }: ForeignShape): JsonObject | null {
+function firstOfShape(records: readonly unknown[], { members }: ForeignShape, opening: Opening): JsonObject | null {
   const isShape = (value: unknown): value is JsonObject =>
     isObject(value) && members.every((name) => Object.hasOwn(value, name));
   const format = { recognise: (value: unknown) => (isShape(value) ? MINE : NOT_MINE) };
   for (const record of records) {
-    const found = isShape(record) ? record : unwrapped(record, format)?.find(isShape);
+    const found = isShape(record) ? record : unwrapped(record, format, opening)?.find(isShape);
     if (found !== undefined) return found;
   }
   return null;

@@ -1,7 +1,8 @@
 import type { Format, Recognition } from './toolkit/format.ts';
 import type { InventoryFormat } from './toolkit/inventory.ts';
 import { filled } from './toolkit/record-fields.ts';
-import { inWrappers, isOwn, unwrapped } from './wrappers/unwrap.ts';
+import { OpenedValues } from './wrappers/opened-values.ts';
+import { inWrappers, isOwn, OPENING, unwrapped } from './wrappers/unwrap.ts';
 
 /** The first records of a file, cut as a format or an inventory cuts its files; empty where the file cannot be cut so. */
 export type SampleOf = (format: Pick<Format, 'framings' | 'collections'>) => Promise<readonly unknown[]>;
@@ -40,7 +41,8 @@ export async function recogniseFormat(formats: readonly Format[], sampleOf: Samp
   const said = strongest(claims.map(({ format, sample }) => claimOf(format, sample.map(filled))));
   if (said !== null) return { ...said, isWrapped: false };
   const inside: Claim[] = [];
-  for (const format of formats) inside.push(claimInside(format, await sampleOf(inWrappers(format))));
+  const known = new OpenedValues();
+  for (const format of formats) inside.push(claimInside(format, await sampleOf(inWrappers(format)), known));
   const wrapped = strongest(inside);
   if (wrapped !== null) return { ...wrapped, isWrapped: true };
   for (const { format, verdicts } of claims) {
@@ -76,9 +78,12 @@ function claimOf(format: Format, sample: readonly unknown[]): Claim {
 }
 
 /** The claim of a format on what lies within the sampled values. */
-function claimInside(format: Format, sample: readonly unknown[]): Claim {
+function claimInside(format: Format, sample: readonly unknown[], known = new OpenedValues()): Claim {
   const inside = inWrappers(format);
-  const records = sample.flatMap((value) => (isOwn(value, inside) ? [value] : (unwrapped(value, inside) ?? [])));
+  const opening = { ...OPENING, known };
+  const records = sample.flatMap((value) =>
+    isOwn(value, inside) ? [value] : (unwrapped(value, inside, opening) ?? []),
+  );
   const own = records.filter((record) => format.recognise(record, records).verdict === 'mine');
   return { format, sample, verdicts: [], strength: own.length };
 }

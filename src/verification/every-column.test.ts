@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeAll, expect, test } from 'vitest';
 import { makeCase } from '../../test/support/custody-case.ts';
+import { shareOf } from '../../test/support/effort.ts';
 import { folderForAllTests } from '../../test/support/run-cli.ts';
 import { openCaseForAudit } from '../stores/sqlite/open/open-case-for-audit.ts';
 import { verifyCase } from './verify-case.ts';
@@ -101,12 +102,12 @@ test('a small change of any column is noticed', async () => {
 });
 
 test.each([
-  ['a blob', "x'00ff'"],
-  ['a text that is no JSON', "'{'"],
-  ['a huge number', '9007199254740993'],
-])('%s in any column is noticed, and never an error', async (_, value) => {
+  ['a blob', "x'00ff'", 0],
+  ['a text that is no JSON', "'{'", 1],
+  ['a huge number', '9007199254740993', 2],
+])('%s in any column is noticed, and never an error', async (_, value, place) => {
   const untold: string[] = [];
-  for (const [table, column] of columns()) {
+  for (const [table, column] of shareOf(columns(), place, 3)) {
     if (!change(table, column, value)) continue;
     if ((await problemsOf(changed)).length === 0) untold.push(`${table}.${column}`);
   }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { someOf } from '../support/effort.ts';
 import { folderForAllTests, runCli } from '../support/run-cli.ts';
-import { answerOf, at, importEvidence, problemsOf, QUESTIONS, WINDOW } from '../support/window-copy.ts';
+import { answerOf, at, importEvidence, problemsOf, QUESTIONS, WAYS, WINDOW } from '../support/window-copy.ts';
 import { askServer, type Front, NO_SERVER, newDatabase, startFront, whereRowsAre } from './front.ts';
 
 describe.skipIf(NO_SERVER !== null)(`a window of a case${NO_SERVER === null ? '' : ` (${NO_SERVER})`}`, () => {
@@ -89,7 +89,7 @@ describe.skipIf(NO_SERVER !== null)(`a window of a case${NO_SERVER === null ? ''
       front.location,
       whereRowsAre(`DELETE FROM ${database}.event WHERE seq = (SELECT max(seq) FROM ${database}.event)`, front),
     );
-    expect(JSON.stringify(problemsOf(location))).toContain('events are missing');
+    expect(JSON.stringify(problemsOf(location, WAYS))).toContain('events are missing');
   });
 
   test('an empty window leaves nothing behind', { timeout: 120_000 }, () => {

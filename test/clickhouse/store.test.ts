@@ -12,7 +12,7 @@ import { testStoreContract } from '../support/store-contract.ts';
 import { type Front, NO_SERVER, newDatabase, startFront, WORKER } from './front.ts';
 
 /** Each question takes some ten milliseconds, and each case a hundred statements. */
-const RUNS = Number(process.env['IMGAUDIT_TEST_RUNS'] ?? tries(10, 4));
+const RUNS = Number(process.env['IMGAUDIT_TEST_RUNS'] ?? tries(10, 2));
 
 describe.skipIf(NO_SERVER !== null)(`a case in ClickHouse${NO_SERVER === null ? '' : ` (${NO_SERVER})`}`, () => {
   let front: Front;

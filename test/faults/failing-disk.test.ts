@@ -1,12 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { expect, test } from 'vitest';
-import { tries } from '../support/effort.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { IS_THOROUGH, tries } from '../support/effort.ts';
 import { type Fault, whyNoFaults } from '../support/failing-disk.ts';
-import { ImportTrials, SITUATIONS } from '../support/import-trial.ts';
+import { ImportTrials, SITUATIONS, type Situation } from '../support/import-trial.ts';
 import { randomOf, seedOf } from '../support/random.ts';
 
-const RECORDS = 2000;
+const RECORDS = IS_THOROUGH ? 2000 : 800;
 const TRIALS_PER_FAULT = tries(10, 4);
 
 /** The one line by which an import says that it cannot go on, and what to do. */
@@ -17,6 +17,17 @@ const COMPLAINTS: Readonly<Record<'error' | 'gone' | 'full', RegExp>> = {
 };
 
 const obstacle = whyNoFaults();
+let trials: ImportTrials;
+let measured: readonly { readonly situation: Situation; readonly calls: number }[] = [];
+
+beforeAll(() => {
+  if (obstacle !== null) return;
+  trials = new ImportTrials(RECORDS);
+  const situations = SITUATIONS.filter(({ threads }) => threads === 0);
+  measured = situations.map((situation) => ({ situation, ...trials.measure(situation) }));
+}, 120_000);
+afterAll(() => trials?.[Symbol.dispose]());
+
 if (obstacle !== null) console.log(`Disk faults are not tested: ${obstacle}.`);
 
 test.skipIf(obstacle !== null).for<[title: string, kind: 'error' | 'gone' | 'full']>([
@@ -40,9 +51,7 @@ test.skipIf(obstacle !== null).for<[kind: 'gone' | 'full', left: unknown]>([
 ])(
   'if the disk is %s before the case is made, an import says so, and leaves no file if it can remove it',
   async ([kind, left]) => {
-    using trials = new ImportTrials(RECORDS);
-    const situation = SITUATIONS.find(({ start, threads }) => start === 'no case' && threads === 0) ?? expect.fail();
-    trials.measure(situation);
+    const { situation } = measured.find((one) => one.situation.start === 'no case') ?? expect.fail();
     const path = trials.newCase(situation);
     const end = await trials.disturb(situation, path, { env: trials.disk.environment(path, { kind, at: 1 }) });
     expect(end.status).toBe(5);
@@ -65,10 +74,7 @@ test.skipIf(obstacle !== null)(
  * a sound case, which the next import completes.
  */
 async function importsWith(kind: Fault): Promise<readonly string[]> {
-  using trials = new ImportTrials(RECORDS);
   const random = randomOf(seedOf(`calls that fail (${kind})`));
-  const situations = SITUATIONS.filter(({ threads }) => threads === 0);
-  const measured = situations.map((situation) => ({ situation, ...trials.measure(situation) }));
   const complaints: string[] = [];
   for (let trial = 0; trial < TRIALS_PER_FAULT; trial++) {
     const { situation, calls } = measured[trial % measured.length] ?? expect.fail();

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { openCaseForReading } from '../../src/stores/sqlite/open/open-case-for-reading.ts';
 import { accessLogLines } from '../support/access-log.ts';
+import { IS_THOROUGH } from '../support/effort.ts';
 import { importInto } from '../support/import-into-case.ts';
 import { randomOf, seedOf } from '../support/random.ts';
 import { endOf, folderForAllTests, startCli } from '../support/run-cli.ts';
@@ -11,11 +12,10 @@ import { evidenceIn, expectSoundCase } from '../support/sound-case.ts';
 import { expectVerifiedCase } from '../support/verified-case.ts';
 
 /** More of both are for a run by hand: 2,000 files and 100 moments take most of an hour. */
-const FILES = Number(process.env['IMGAUDIT_KILL_FILES'] ?? 200);
+const FILES = Number(process.env['IMGAUDIT_KILL_FILES'] ?? (IS_THOROUGH ? 200 : 80));
 const MOMENTS = Number(process.env['IMGAUDIT_KILL_MOMENTS'] ?? 6);
-/** Of all files together. */
-const RECORDS = 4000;
-const RECORDS_EACH = RECORDS / FILES;
+const RECORDS_EACH = 20;
+const RECORDS = RECORDS_EACH * FILES;
 const LANES = 2;
 /** `importInto` imports at this time too, so that both ways of importing give the same case. */
 const ENVIRONMENT = { IMGAUDIT_NOW: '1970-01-01T00:00:00Z' };

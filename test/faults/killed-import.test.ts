@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import { tries } from '../support/effort.ts';
+import { IS_THOROUGH, tries } from '../support/effort.ts';
 import { whyNoFaults } from '../support/failing-disk.ts';
 import { ImportTrials, SITUATIONS } from '../support/import-trial.ts';
 import { randomOf, seedOf } from '../support/random.ts';
 
 /**
- * A real import of 2,000 records is killed, and then run again. Half of the imports are killed before or in the middle
+ * A real import of some hundred or thousand records is killed, and then run again. Half of the imports are killed before or in the middle
  * of a system call that changes the case, the others at a random time between start and end.
  */
-const RECORDS = 2000;
+const RECORDS = IS_THOROUGH ? 2000 : 800;
 /** Each run of the tests takes other moments. More of them are for a run by hand. */
 const MOMENTS = Number(process.env['IMGAUDIT_KILL_MOMENTS'] ?? tries(100));
 /** Trials that run at the same time: while one import runs, the case of another is checked. */

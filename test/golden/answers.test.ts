@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { shareOf } from '../support/effort.ts';
 import { folderForAllTests } from '../support/run-cli.ts';
 import { runCommand } from '../support/run-command.ts';
 
@@ -198,8 +199,8 @@ const plain = (text: string) =>
     .replaceAll(/[ \n]+/g, ' ')
     .replaceAll('&#64;', '@');
 
-describe.each(ROWS)('$situation', ({ words, says, json, exit = 0 }) => {
-  test.each(['table', 'md'])('%s', async (format) => {
+describe.each(ROWS.map((row, place) => ({ ...row, place })))('$situation', ({ words, says, json, exit = 0, place }) => {
+  test.each(shareOf(['table', 'md'], place, 2))('%s', async (format) => {
     const run = await runCommand([...words.split(' '), '--format', format], db);
     expect(run.status).toBe(exit);
     expect(plain(run.stdout)).toMatch(says);

@@ -2,8 +2,9 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { someOf } from '../support/effort.ts';
 import { folderForAllTests, runCli } from '../support/run-cli.ts';
-import { answerOf, at, importEvidence, LATE, problemsOf, QUESTIONS, WINDOW } from '../support/window-copy.ts';
+import { answerOf, at, importEvidence, LATE, problemsOf, QUESTIONS, WAYS, WINDOW } from '../support/window-copy.ts';
 
 const folder = folderForAllTests();
 const whole = join(folder, 'whole.db');
@@ -26,7 +27,7 @@ beforeAll(() => {
 });
 
 describe('a window of a case', () => {
-  test.each(QUESTIONS)('answers like the whole case: %s %s %s', (...words) => {
+  test.each(someOf(QUESTIONS, 3))('answers like the whole case: %s %s %s', (...words) => {
     const asked = words.filter((word) => word !== undefined);
     expect(answerOf(part, asked)).toEqual(answerOf(whole, asked));
   });
@@ -113,7 +114,7 @@ describe('a forged part is found out', () => {
     database.pragma('foreign_keys = OFF');
     database.exec(sql);
     database.close();
-    expect(problemsOf(forged)).not.toEqual([]);
+    expect(problemsOf(forged, WAYS)).not.toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { someOf } from '../support/effort.ts';
 import { folderForAllTests, runCli } from '../support/run-cli.ts';
 
 /** The log is partly written by the attacker: user agent, tag and actor are theirs to choose. */
@@ -39,13 +40,16 @@ const COMMANDS = [
 ];
 
 describe.each(COMMANDS)('imgaudit %s', (command) => {
-  test.each(['table', 'json', 'ndjson', 'csv', 'md'])('as %s shows no control or bidi character raw', (format) => {
-    const run = runCli([...command.split(' '), '--format', format], { cwd, columns: 120 });
-    expect(run.status).toBe(0);
-    expect(run.stdout).not.toBe('');
-    for (const output of [run.stdout, run.stderr])
-      expect(output.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u);
-  });
+  test.each(someOf(['table', 'json', 'ndjson', 'csv', 'md'], 2))(
+    'as %s shows no control or bidi character raw',
+    (format) => {
+      const run = runCli([...command.split(' '), '--format', format], { cwd, columns: 120 });
+      expect(run.status).toBe(0);
+      expect(run.stdout).not.toBe('');
+      for (const output of [run.stdout, run.stderr])
+        expect(output.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u);
+    },
+  );
 });
 
 test('with colours on, only escapes of ours reach the terminal', () => {

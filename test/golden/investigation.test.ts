@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { someOf } from '../support/effort.ts';
 import { folderForAllTests, runCli, transcript } from '../support/run-cli.ts';
 
 /** A responder's way through the invented incident, from import to finding. */
@@ -132,7 +133,7 @@ const QUESTIONS: readonly Question[] = [
   { name: 'help/timeline', words: ['timeline', '--help'], columns: 100 },
 ];
 
-test.each(QUESTIONS)('$name', async ({ name, words, columns, exit = 0 }) => {
+test.each(someOf(QUESTIONS, 2))('$name', async ({ name, words, columns, exit = 0 }) => {
   const options = { env, ...(columns === undefined ? {} : { columns }) };
   const run = runCli(words, options);
   expect(run.status).toBe(exit);

@@ -2,6 +2,7 @@ import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { schemaErrors } from '../support/answer-schema.ts';
+import { shareOf } from '../support/effort.ts';
 import { folderForAllTests, runCli } from '../support/run-cli.ts';
 import { runCommand } from '../support/run-command.ts';
 
@@ -82,10 +83,10 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['sql', 'SELECT * FROM events'],
 ];
 
-describe.each(CASES)('the case %s', (name) => {
+describe.each(CASES.map((name, place) => [name, place] as const))('the case %s', (name, place) => {
   const db = inFolder(`${name}.db`);
 
-  test.each(COMMANDS.map((words) => [words.join(' '), words] as const))('%s', async (_, words) => {
+  test.each(shareOf(COMMANDS, place, 2).map((words) => [words.join(' '), words] as const))('%s', async (_, words) => {
     const [command = ''] = words;
     for (const format of ['json', 'ndjson'] as const) {
       const { status, stdout, stderr } = await runCommand([...words, '--format', format], db);

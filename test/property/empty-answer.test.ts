@@ -7,6 +7,7 @@ import { windowCoverage } from '../../src/investigations/windows/coverage.ts';
 import { emptyAnswer } from '../../src/investigations/windows/empty-answer.ts';
 import { openCaseForWriting } from '../../src/stores/sqlite/open/open-case-for-writing.ts';
 import * as any from '../support/arbitrary-question.ts';
+import { tries } from '../support/effort.ts';
 import { memoryCase, storeFile } from '../support/memory-case.ts';
 import { selected } from '../support/naive-case.ts';
 import { runCommand } from '../support/run-command.ts';
@@ -55,7 +56,7 @@ test('an answer without events names the reason, and the reason is true', () => 
       expect(truth[reason](), reason).toBe(true);
       if (unmatched.length > 0 && everything.length > 0) expect(reason).toBe('name');
     }),
-    { numRuns: 150 },
+    { numRuns: tries(150, 50) },
   );
 });
 
@@ -112,7 +113,7 @@ test('each command names the reason why its answer has no rows, the same in JSON
     image: any.one(FLAGS.image),
     filter: any.one(FLAGS.filter),
   });
-  for (const one of fc.sample(asked, { numRuns: 200, seed: 17 })) {
+  for (const one of fc.sample(asked, { numRuns: tries(200, 80), seed: 17 })) {
     const [command, rowsOf] = one.command;
     const { path, events } = one.of;
     const image = command === 'timeline' && one.image.length === 0 ? ['payments'] : one.image;

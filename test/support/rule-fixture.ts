@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { StoredCase } from '../../src/case/case-reader.ts';
+import type { EventBatch } from '../../src/case/event-batch.ts';
 import type { ObservedContainer } from '../../src/domain/deployment.ts';
 import { splitReference } from '../../src/domain/image-ref.ts';
 import { EPOCH, type Instant, instantOf, parseInstant } from '../../src/domain/instant.ts';
@@ -13,9 +13,7 @@ import { BatchBuilder } from '../../src/reading/batch/batch-builder.ts';
 import { EventContents } from '../../src/reading/batch/event-contents.ts';
 import { SipHash } from '../../src/reading/batch/sip-hash.ts';
 import type { AddressFacts, AddressIntelligence } from '../../src/rules/engine/detection.ts';
-import { openCaseForReading } from '../../src/stores/sqlite/open/open-case-for-reading.ts';
-import { openCaseForWriting } from '../../src/stores/sqlite/open/open-case-for-writing.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { memoryCase } from './memory-case.ts';
 
 /** The end of the window that rule fixtures are judged in; it is one day long. */
 export const FIXTURE_END = parseInstant('2026-03-02T00:00:00Z')?.instant ?? EPOCH;
@@ -159,27 +157,22 @@ function eventOf(line: FixtureLine, time: Instant): RegistryEvent {
  * A case that holds the events of the files, imported in this order. The same event object in two files is a duplicate.
  */
 export function caseOf(files: readonly (readonly SourcedEvent[])[], running: readonly string[] = []): StoredCase {
-  const path = join(temporaryFolder(), 'case.db');
-  const open = openCaseForWriting(path, { isDryRun: false, writer: 'a test' });
+  const { writer, reader } = memoryCase();
   const numbers = new Map<SourcedEvent | string, number>();
   for (const [index, events] of files.entries()) {
-    open.case.beginFile({ path: 'fixture', location: null, source: 'alibaba-acr-access-log', importedAt: EPOCH });
-    for (const [position, sourced] of events.entries()) {
-      const identity = sourced.id ?? sourced;
-      const number = numbers.get(identity) ?? numbers.size;
-      numbers.set(identity, number);
-      const builder = new BatchBuilder(sourced.source, new EventContents(new SipHash(Buffer.alloc(16))));
-      const fingerprint = { low: number, high: 0, isByContent: false };
-      builder.add([sourced.event], { number: 1, offset: 0, length: 0 }, { fingerprint, remarks: [] });
-      open.case.addBatches([{ store: open.case.openBatchStore(), batch: builder.take(), recordsBefore: position }]);
+    writer.beginFile({ path: 'fixture', location: null, source: 'alibaba-acr-access-log', importedAt: EPOCH });
+    let records = 0;
+    for (const batch of batchesOf(events, numbers)) {
+      writer.addBatches([{ store: writer.openBatchStore(), batch, recordsBefore: records }]);
+      records += batch.records.number.length;
     }
     if (index === 0 && running.length > 0) {
-      open.case.beginInventory('prod-1');
-      open.case.inventory.addPod(running.flatMap((name, at) => containerOf(name, at)));
-      open.case.inventory.finish(FIXTURE_END, running.length);
+      writer.beginInventory('prod-1');
+      writer.inventory.addPod(running.flatMap((name, at) => containerOf(name, at)));
+      writer.inventory.finish(FIXTURE_END, running.length);
     }
     const seen = { isCompressed: false, firstEvent: null, lastEvent: null, notices: [] };
-    open.case.finishFile({
+    writer.finishFile({
       ...NO_RECORDS,
       ...seen,
       events: events.length,
@@ -188,8 +181,29 @@ export function caseOf(files: readonly (readonly SourcedEvent[])[], running: rea
       bytes: 0,
     });
   }
-  open.close();
-  return openCaseForReading(path).case;
+  return reader;
+}
+
+/** The events in batches, one for each run of events of the same source. `numbers` tells records apart. */
+function batchesOf(
+  events: readonly SourcedEvent[],
+  numbers: Map<SourcedEvent | string, number>,
+): readonly EventBatch[] {
+  const batches: EventBatch[] = [];
+  let builder: BatchBuilder | null = null;
+  let inBatch = 0;
+  for (const [position, sourced] of events.entries()) {
+    const identity = sourced.id ?? sourced;
+    const number = numbers.get(identity) ?? numbers.size;
+    numbers.set(identity, number);
+    builder ??= new BatchBuilder(sourced.source, new EventContents(new SipHash(Buffer.alloc(16))));
+    const fingerprint = { low: number, high: 0, isByContent: false };
+    builder.add([sourced.event], { number: ++inBatch, offset: 0, length: 0 }, { fingerprint, remarks: [] });
+    if (events[position + 1]?.source === sourced.source) continue;
+    batches.push(builder.take());
+    [builder, inBatch] = [null, 0];
+  }
+  return batches;
 }
 
 function containerOf(name: string, index: number): readonly ObservedContainer[] {

@@ -27,7 +27,7 @@ export interface StoreUnderTest {
 }
 
 /** How many cases are made, and how long they may take together, in milliseconds. */
-const RUNS = { numRuns: tries(150, 80), timeout: 120_000 };
+const RUNS = { numRuns: tries(150, 40), timeout: 120_000 };
 
 const event = fc.oneof({ weight: 4, arbitrary: any.event }, { weight: 1, arbitrary: anyEvent }).chain((of) => {
   // Vendors reuse ids.

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { someOf } from './effort.ts';
 import { type CliRun, runCli } from './run-cli.ts';
 
 /** The window that is copied, and a shorter one that has a week to learn from in it. */
@@ -86,9 +87,12 @@ export function answerOf(db: string, words: readonly string[]): unknown {
   return { status, answer, notices: notices.filter(({ id }: { id: string }) => !OF_LENGTH.includes(id)) };
 }
 
-/** What verify finds wrong with a case, record by record and in a sample. */
-export function problemsOf(db: string): readonly unknown[] {
-  return [['--all'], []].flatMap((words) => {
+/** How verify looks at a case: record by record, and at a sample. */
+export const WAYS: readonly (readonly string[])[] = [['--all'], []];
+
+/** What verify finds wrong with a case. */
+export function problemsOf(db: string, ways = someOf(WAYS, 2)): readonly unknown[] {
+  return ways.flatMap((words) => {
     const { stdout } = at(db, ['verify', ...words, ...JSON_ANSWER]);
     return JSON.parse(stdout).checks.flatMap(({ problems }: { problems: readonly unknown[] }) => problems);
   });

@@ -1,6 +1,7 @@
 import { unpackedLine } from '../../evidence/splitting/packed-text.ts';
 import { type Format, MINE } from '../toolkit/format.ts';
 import { field, filled, isObject, textField } from '../toolkit/record-fields.ts';
+import type { OpenedValues } from './opened-values.ts';
 import { insideOf, WRAPPED_LISTS } from './wrapper-table.ts';
 
 /** Steps from a value to a record in it: a member, a list, or a text that is parsed. */
@@ -19,9 +20,11 @@ export interface Opening {
   readonly opensRaw: boolean;
   /** Whether only the members are opened that were before edition 6. */
   readonly isEarlier: boolean;
+  /** What was taken apart already, where many formats are asked about the same values of a new file. */
+  readonly known?: OpenedValues;
 }
 
-const OPENING: Opening = { opensRaw: true, isEarlier: false };
+export const OPENING: Opening = { opensRaw: true, isEarlier: false };
 
 /** Tells the records of a format from other values. */
 export type Records = Pick<Format, 'recognise' | 'unwrap' | 'hasTellingGaps'> & Partial<Pick<Format, 'collections'>>;
@@ -38,10 +41,10 @@ export function unwrapped(value: unknown, format: Records, opening = OPENING): r
  * The records that a row keeps as they were logged, beside columns that a collector made of them: `_raw` of Splunk,
  * `event.original` of Elastic. Columns may look like the record and lack half of it. Null for any other value.
  */
-export function loggedIn(value: unknown, format: Records, { isEarlier } = OPENING): readonly unknown[] | null {
+export function loggedIn(value: unknown, format: Records, opening = OPENING): readonly unknown[] | null {
   const text = rawTextOf(value);
   if (text === null) return null;
-  return isOwn(text, format) ? [text] : unwrapped(text, format, { opensRaw: false, isEarlier });
+  return isOwn(text, format) ? [text] : unwrapped(text, format, { ...opening, opensRaw: false });
 }
 
 function rawTextOf(value: unknown): string | null {
@@ -100,16 +103,18 @@ class Unwrapping {
 
   /** Each way to take a value apart. A list of the format itself is JSON text in a cell, or stands in an answer of others. */
   *#ways(value: unknown): Generator<readonly unknown[]> {
-    const keys = this.#opening.isEarlier ? [] : (this.#format.collections ?? []);
+    const { known, isEarlier } = this.#opening;
+    const keys = isEarlier ? [] : (this.#format.collections ?? []);
     const lists = isObject(value) ? keys.map((key) => field(value, key)) : [];
     for (const list of lists) {
       if (typeof list === 'string' || Array.isArray(list)) yield [list];
     }
-    yield* insideOf(value, this.#opening.isEarlier);
+    yield* known?.inside(value) ?? insideOf(value, isEarlier);
   }
 
   #insideText(text: string, steps: number): readonly unknown[] | null {
-    const value = unpackedLine(text, this.#budget, this.#opening.isEarlier);
+    const { known, isEarlier } = this.#opening;
+    const value = known === undefined ? unpackedLine(text, this.#budget, isEarlier) : known.text(text, this.#budget);
     return value === undefined || typeof value === 'number' ? null : this.#recordsAmong([value], steps);
   }
 

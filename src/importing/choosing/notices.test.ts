@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { loadFormat } from '../../formats/load-formats.ts';
-import { identityNotices, remarkNotices, tieNotices } from './notices.ts';
+import {
+  completenessNotices,
+  damageNotices,
+  identityNotices,
+  otherNotices,
+  remarkNotices,
+  tieNotices,
+} from './notices.ts';
 
 const format = (await loadFormat('quay-usage-logs')) ?? expect.fail();
 
@@ -30,4 +37,23 @@ test('records that contradict earlier ones, or could not be compared, make a not
     identityNotices({ contradicting, uncompared }).map(({ id }) => id);
   expect([ids(0, 0), ids(1, 0), ids(0, 2)]).toEqual([[], ['contradicting-records'], ['records-not-compared']]);
   expect(ids(1, 1)).toEqual(['contradicting-records', 'records-not-compared']);
+});
+
+test('rejected records of other formats are counted for each, and those of none are not told', () => {
+  const textsOf = (reason: string | null, records: number) =>
+    otherNotices([{ reason, records }]).map(({ text }) => text);
+  expect(textsOf(null, 3)).toEqual([]);
+  expect(textsOf('quay-usage-logs', 1)).toEqual([expect.stringMatching(/^1 rejected record is of quay-usage-logs: /)]);
+  expect(textsOf('quay-usage-logs', 2)).toEqual([expect.stringMatching(/^2 rejected records are of quay-/)]);
+});
+
+test('what is cut off or damaged is told', () => {
+  const envelopeOf = (isCutOff: boolean) => [{ fields: { isCutOff }, records: 1 }];
+  const { inspectEnvelopes: _, ...silent } = format;
+  expect(completenessNotices(envelopeOf(false), silent)).toEqual([]);
+  expect(completenessNotices(envelopeOf(true), silent).map(({ id }) => id)).toEqual(['json-cut-off']);
+  const incomplete = { ...silent, inspectEnvelopes: () => ['There are more pages.'] };
+  expect(completenessNotices([], incomplete)).toEqual([{ id: 'export-incomplete', text: 'There are more pages.' }]);
+  expect(damageNotices(null)).toEqual([]);
+  expect(damageNotices('unexpected end of file')[0]?.text).toContain('(unexpected end of file)');
 });
