@@ -78,9 +78,7 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
   constructor(database: Database.Database, options: WriterOptions) {
     const custody = new CustodyLog(database, options.author ?? NOBODY);
     super(database, custody, options.path);
-    this.#database = database;
-    this.#custody = custody;
-    this.#options = options;
+    [this.#database, this.#custody, this.#options] = [database, custody, options];
     this.#dictionaries = perDictionary((name) => new Dictionary(database, name, EVENT_DICTIONARIES[name]));
     this.#statements = statementsOf(database);
     this.#fingerprints = new FingerprintSet(database, { elsewhere: options.elsewhere });
@@ -106,7 +104,7 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
 
   /** Begins the transaction of a file or of a group of files. */
   #begin(): void {
-    if (this.#statements.countFiles.get() === 0) writeAlone(this.#database);
+    if (this.newestFile() === 0) writeAlone(this.#database);
     this.#lock();
     this.#nextSeq = Number(this.#statements.lastSeq.get()) + 1;
     this.#companions.rows.drop();
@@ -270,7 +268,7 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
 
   /** Whether the case holds neither a file nor an entry of the allow list. */
   isEmpty(): boolean {
-    return this.#statements.countFiles.get() === 0 && this.#statements.countAllowed.get() === 0;
+    return this.#statements.anything.get() === undefined;
   }
 }
 
@@ -295,8 +293,7 @@ function statementsOf(database: Database.Database) {
     fileHashes: database.prepare<[], string>('SELECT sha256 FROM file').pluck(),
     knownAsWritten: database.prepare<[number], number>(KNOWN_AS_WRITTEN).pluck(),
     fileBySize: database.prepare('SELECT id FROM file WHERE bytes = ?').pluck(),
-    countFiles: database.prepare('SELECT count(*) FROM file').pluck(),
-    countAllowed: database.prepare('SELECT count(*) FROM allow').pluck(),
+    anything: database.prepare('SELECT 1 FROM file UNION ALL SELECT 1 FROM allow LIMIT 1'),
     writer: database.prepare('SELECT description FROM writer').pluck(),
     nameWriter: database.prepare('INSERT OR REPLACE INTO writer (id, description) VALUES (1, ?)'),
   };
