@@ -81,7 +81,7 @@ function withoutOthers(reading: Reading, format: Format): Reading {
 }
 
 function otherLineIn({ value, problem, bytes }: SplitRecord, format: Format): string | null {
-  if (problem === null) return isOwn(value, format) ? null : lineOfOthers(value);
+  if (problem === null) return isOwn(value, format) || hasBrokenJson(value) ? null : lineOfOthers(value);
   return problem.startsWith(NO_JSON) ? lineOfProgram(bytes.toString('utf8', 0, LONGEST_BEGINNING)) : null;
 }
 

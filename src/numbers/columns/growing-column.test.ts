@@ -29,3 +29,13 @@ test('what was taken does not change with the column', () => {
   expect([...taken]).toEqual([7]);
   expect([...numbers.view()]).toEqual([8]);
 });
+
+test('a column that gave back its room holds what it held, and can grow again', () => {
+  const numbers = column();
+  numbers.trim();
+  for (const number of [7, 8, 9]) numbers.push(number);
+  numbers.trim();
+  numbers.trim();
+  numbers.push(10);
+  expect([...numbers.view()]).toEqual([7, 8, 9, 10]);
+});

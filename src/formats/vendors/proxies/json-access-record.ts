@@ -166,6 +166,6 @@ function caddyRecord(record: JsonObject, request: JsonObject): JsonAccessRecord 
 /** The time of a record, in seconds, milliseconds or nanoseconds (`unix_nano` of Caddy), ISO 8601 or the notation of the Common Log Format. */
 export function timeOfRecord({ time }: JsonAccessRecord, context: ReadContext) {
   const isKnown = (context.edition ?? HEADERS_NAMED) >= HEADERS_NAMED;
-  const isNanoseconds = /^\d{18,19}$/.test(String(time));
+  const isNanoseconds = /^\d{18,19}$/.test(typeof time === 'number' || typeof time === 'string' ? String(time) : '');
   return timeOfText(isKnown && isNanoseconds ? Math.floor(Number(time) / 1e6) : time, context);
 }
