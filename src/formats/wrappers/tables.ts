@@ -98,6 +98,7 @@ function plainObject(map: ReadonlyMap<string, unknown>): JsonObject {
 }
 
 function columnName(column: unknown): string {
+  if (Array.isArray(column)) return '';
   if (!isObject(column)) return String(column);
   const key = COLUMN_NAMES.find((name) => textField(column, name) !== null);
   return key === undefined ? '' : (textField(column, key) ?? '');

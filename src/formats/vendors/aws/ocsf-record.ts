@@ -117,7 +117,7 @@ function withTextsOf(record: JsonObject, names: readonly string[]): JsonObject {
 function pathMap(value: unknown): JsonObject {
   if (isObject(value)) return value;
   const entries = Array.isArray(value) ? value.filter(isObject) : [];
-  return Object.fromEntries(entries.map((entry) => [String(field(entry, 'key')), field(entry, 'value')]));
+  return Object.fromEntries(entries.map((entry) => [textField(entry, 'key') ?? '', field(entry, 'value')]));
 }
 
 /** An object, its JSON text, or the notation of Athena for it. */

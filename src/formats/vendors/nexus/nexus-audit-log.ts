@@ -162,7 +162,7 @@ export function readAudit(record: JsonObject, parts: JsonObject, context: ReadCo
   const time = timeField(record, 'timestamp', context.assumedZone ?? 'utc');
   if (time === null) return rejected(notATimeText(record, 'timestamp'));
   const { actor, client, remarks } = clientAndActor(record, audit);
-  const isFailed = String(field(audit.attributes, 'wasSuccessful')) === 'false';
+  const isFailed = textField(audit.attributes, 'wasSuccessful') === 'false';
   const event: RegistryEvent = {
     eventId: null,
     time: time.instant,
