@@ -1,5 +1,5 @@
 import { READING_EDITION } from '../domain/evidence-file.ts';
-import type { Actor } from '../domain/registry-event.ts';
+import type { Actor, RegistryEvent } from '../domain/registry-event.ts';
 import { NO_JSON, type SplitRecord } from '../evidence/splitting/record.ts';
 import { withArtefactsApart } from '../formats/toolkit/artefact-events.ts';
 import { type Format, ignored, MINE, NOT_MINE, type ReadContext, type ReadOutcome } from '../formats/toolkit/format.ts';
@@ -168,7 +168,7 @@ function outcomeOf(record: SplitRecord, format: Format, context: ReadContext): R
 
 /**
  * What was read of a record with a member whose text could not be opened. Nobody is anonymous because a name was cut off,
- * and whether such a record is of no use cannot be known.
+ * nothing is a success because the failure was, and whether such a record is of no use cannot be known.
  */
 function withUnreadTold(outcome: ReadOutcome): ReadOutcome {
   if (outcome.outcome === 'ignored') return { outcome: 'rejected', because: TEXT_UNREAD };
@@ -176,9 +176,15 @@ function withUnreadTold(outcome: ReadOutcome): ReadOutcome {
   const isTold = outcome.remarks.some((remark) => remark.endsWith('-unread'));
   return {
     ...outcome,
-    events: outcome.events.map((event) => ({ ...event, actor: notAnonymous(event.actor) })),
+    events: outcome.events.map(withoutGuesses),
     remarks: isTold ? outcome.remarks : [...outcome.remarks, 'text-unread'],
   };
+}
+
+/** What a record would tell without the member that was cut off: that nothing failed, or that nobody is named, is a guess. */
+function withoutGuesses(event: RegistryEvent): RegistryEvent {
+  const outcome = event.outcome === 'success' ? 'unknown' : event.outcome;
+  return { ...event, outcome, actor: notAnonymous(event.actor) };
 }
 
 function notAnonymous(actor: Actor): Actor {

@@ -166,7 +166,8 @@ export class RecordReader {
 
   /** The format that a record is of, where it is of another; null where that is not known. */
   #otherFormatOf({ value }: SplitRecord): string | null {
-    return isObject(value) && !isOwn(value, this.#format) ? formatOfOthers(value) : null;
+    const mayBe = typeof value === 'string' ? value.includes('{"') : isObject(value);
+    return mayBe && !isOwn(value, this.#format) ? formatOfOthers(value) : null;
   }
 
   #openLane(): Lane | 'none' {

@@ -36,7 +36,11 @@ function faultOf(
   if (cut.some(({ outcome }) => outcome === 'ignored')) return 'ignored';
   const remarks = cut.flatMap((outcome) => (outcome.outcome === 'events' ? outcome.remarks : []));
   if (!remarks.some((remark) => remark.endsWith('-unread'))) return 'nobody is told';
-  for (const { actor, image } of after) {
+  const unchanged = new Set(before.map((event) => JSON.stringify(event)));
+  for (const event of after) {
+    const { actor, image, outcome } = event;
+    if (unchanged.has(JSON.stringify(event))) continue;
+    if (outcome === 'success') return 'a success';
     if (actor.type === 'anonymous') return 'anonymous';
     for (const name of [actor.id, actor.name, image?.repository, image?.tag, image?.digest]) {
       // What is left of a name may be less than the record says, and is never more.
