@@ -1,3 +1,5 @@
+import { isJson } from '../domain/text/parse-json.ts';
+
 const INDENT = '  ';
 const OPENING: ReadonlySet<string> = new Set(['{', '[']);
 const CLOSING: ReadonlySet<string> = new Set(['}', ']']);
@@ -30,13 +32,4 @@ export function indentedJson(text: string): readonly string[] | null {
 /** Whether a token begins a line after the one before. An empty object or list stays in one line. */
 function startsLine(token: string, before: string): boolean {
   return CLOSING.has(token) ? !OPENING.has(before) : OPENING.has(before) || before === ',';
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,3 +1,4 @@
+import { isJson } from '../../domain/text/parse-json.ts';
 import { decodedText, type TextEncoding } from './text-encoding.ts';
 
 /**
@@ -75,15 +76,6 @@ function dialectOf([, below = '', ...more]: readonly string[], delimiter: string
 function isEscapedJson(cell: string): boolean {
   const isCandidate = /^[[{]/.test(cell) && cell.includes('\\\\');
   return isCandidate && !isJson(cell) && isJson(cellText(cell, 'copy'));
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Whether a line is drawn and holds nothing. */

@@ -1,5 +1,6 @@
 import { numberAt } from '../../numbers/number-at.ts';
-import { type RowHashes, viewOf } from './row-hashes.ts';
+import type { RowHashes } from './row-hashes.ts';
+import { viewOf } from './sip-hash.ts';
 
 const BACKSLASH = 0x5c;
 

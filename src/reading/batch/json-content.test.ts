@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hashOfJson } from './json-content.ts';
-import { RowHashes, viewOf } from './row-hashes.ts';
-import { SipHash } from './sip-hash.ts';
+import { RowHashes } from './row-hashes.ts';
+import { SipHash, viewOf } from './sip-hash.ts';
 
 const ROWS = new RowHashes(new SipHash(Buffer.alloc(16, 3)), []);
 

@@ -1,6 +1,7 @@
 import { parseJsonOr } from '../../domain/text/parse-json.ts';
 import { isNestedDeeperThan } from '../../formats/toolkit/record-fields.ts';
 import { mixed } from './mixed.ts';
+import { viewOf } from './sip-hash.ts';
 
 const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
@@ -16,7 +17,7 @@ const MOST_FAILURES = 64;
 const LONGEST_TEXT = 1 << 20;
 const DEEPEST_NESTING = 100;
 /** What Python and Kusto write for `true` and `false`. */
-const TRUTHS = [viewOfText('true'), viewOfText('false')] as const;
+const TRUTHS = [viewOf(Buffer.from('true')), viewOf(Buffer.from('false'))] as const;
 
 /** Hashes bytes from `start` up to `end`. */
 export type HashBytes = (bytes: DataView, start: number, end: number) => number;
@@ -140,7 +141,7 @@ class ContentReader {
       failures.left--;
       return null;
     }
-    const view = viewOfText(JSON.stringify(value));
+    const view = viewOf(Buffer.from(JSON.stringify(value)));
     return new ContentReader(view, this.#hash, { texts: texts - 1, failures }).of(0, view.byteLength);
   }
 
@@ -164,9 +165,4 @@ class ContentReader {
 
 function isEnd(byte: number): boolean {
   return byte === COMMA || byte === CLOSE_OBJECT || byte === CLOSE_LIST;
-}
-
-function viewOfText(text: string): DataView {
-  const { buffer, byteOffset, byteLength } = Buffer.from(text);
-  return new DataView(buffer, byteOffset, byteLength);
 }

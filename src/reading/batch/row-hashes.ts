@@ -3,7 +3,7 @@ import type { ChannelGap } from '../../formats/toolkit/format.ts';
 import { shortened } from './fingerprint.ts';
 import { hashOfJson } from './json-content.ts';
 import { mixed, mixedOtherwise } from './mixed.ts';
-import { LONGEST_HASHED, type SipHash } from './sip-hash.ts';
+import { LONGEST_HASHED, type SipHash, viewOf } from './sip-hash.ts';
 
 type HashedDictionary = 'kind' | 'actor' | 'address' | 'image' | 'digest' | 'term';
 type Row = readonly DictionaryValue[];
@@ -215,9 +215,4 @@ export class RowHashes {
 function isPlain(bytes: DataView, start: number, end: number): boolean {
   const first = end - start > 2 ? bytes.getUint8(start + 1) : 0;
   return !OPENING.has(first) && (end - start > LONGEST_TRUTH || !CAPITALS.has(first));
-}
-
-/** The bytes as a view, which reads words of any place fast. */
-export function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
-  return new DataView(buffer, byteOffset, byteLength);
 }
