@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import type { TimeWindow } from '../../../domain/time-window.ts';
 import { FingerprintRuns } from '../../sqlite/fingerprints/fingerprint-runs.ts';
 import { roomForFingerprints, VERSION_WORDS, writeVersion } from '../../sqlite/fingerprints/versioned-fingerprints.ts';
-import type { Row } from '../connection/connection.ts';
+import type { Row } from '../native/native-rows.ts';
 import { WHOLE_COLUMNS, wholeEventOf } from '../read/event-rows.ts';
 import { RestoredEvents } from './restored-events.ts';
 import { ROWS_AT_ONCE, rowsOf, rowsWithin, type StateOfCase } from './row-pages.ts';

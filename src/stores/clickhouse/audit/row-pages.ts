@@ -1,7 +1,8 @@
 import { DAY_MS, type TimeWindow } from '../../../domain/time-window.ts';
-import type { Connection, Row } from '../connection/connection.ts';
+import type { Connection } from '../connection/connection.ts';
 import type { ParameterValue } from '../connection/messages.ts';
 import { DAY } from '../connection/schema.ts';
+import type { Row } from '../native/native-rows.ts';
 import type { State } from '../read/state.ts';
 
 /** How many rows one question asks for, where none of them is long. */

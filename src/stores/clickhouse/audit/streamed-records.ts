@@ -9,7 +9,7 @@ import type { Contradiction } from '../../../case/contradiction.ts';
 import type { RecordedEvent } from '../../../domain/registry-event.ts';
 import type { TimeWindow } from '../../../domain/time-window.ts';
 import { FingerprintSet } from '../../sqlite/fingerprints/fingerprint-set.ts';
-import type { Row } from '../connection/connection.ts';
+import type { Row } from '../native/native-rows.ts';
 import { WHOLE_COLUMNS, wholeEventOf } from '../read/event-rows.ts';
 import type { CopyTask } from './local-copy.ts';
 import { rowsOf, rowsWithin } from './row-pages.ts';

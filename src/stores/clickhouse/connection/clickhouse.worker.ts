@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { ClickHouseError, ClickHouseLogLevel, createClient } from '@clickhouse/client';
-import type { ConnectionTask, Order, Outcome, Parameters, StreamOrder } from './messages.ts';
+import type { ConnectionTask, Order, Outcome, StreamOrder } from './messages.ts';
+import { formOf } from './parameter-form.ts';
 
 /**
  * The thread that speaks with the server: the one place of imgaudit that opens a connection. The thread that asks stands
@@ -13,8 +14,6 @@ const { port, task }: { readonly port: MessagePort; readonly task: ConnectionTas
 const AT_ONCE = 8;
 /** In milliseconds. A question over years of events may take minutes. */
 const TIMEOUT = 3_600_000;
-/** In characters: rows that are handed over at once, where they are streamed. */
-const PART = 1 << 20;
 /** In milliseconds; see STALE_SECONDS in lease.ts. */
 const BEAT = 10_000;
 
@@ -52,43 +51,65 @@ async function answer(orders: readonly Order[]): Promise<void> {
   Atomics.notify(task.signal, 0);
 }
 
-/** Gives rows part by part, each when it is wanted. One part is read ahead. */
-function stream({ sql, parameters, port: wants, signal }: StreamOrder): void {
-  const parts = partsOf(sql, parameters);
+/** Gives an answer part by part, each when it is wanted. One part is read ahead. */
+function stream({ sql, parameters, port: wants, signal, room }: StreamOrder): void {
+  const parts = partsOf({ sql, parameters, most: room.length });
   let next = parts.next();
   wants.on('close', () => void parts.return(undefined));
   wants.on('message', async () => {
-    const { value: outcome = { kind: 'done' } } = await next;
+    const { value: part } = await next;
+    wants.postMessage(part === undefined ? { kind: 'done' } : handedOver(part, room));
     next = parts.next();
-    wants.postMessage(outcome, outcome.kind === 'rows' ? [outcome.lines.buffer] : []);
     Atomics.store(signal, 0, 1);
     Atomics.notify(signal, 0);
   });
 }
 
-/** The rows of a question in parts, and what failed. */
-async function* partsOf(query: string, parameters: Parameters): AsyncGenerator<Outcome, undefined> {
+function handedOver(part: Part, room: Uint8Array): Outcome {
+  if ('kind' in part) return part;
+  let length = 0;
+  for (const chunk of part) {
+    room.set(chunk, length);
+    length += chunk.length;
+  }
+  return { kind: 'bytes', length };
+}
+
+/** Bytes of an answer, or what failed. */
+type Part = readonly Buffer[] | Outcome;
+
+interface PartedQuestion extends Pick<StreamOrder, 'sql' | 'parameters'> {
+  /** How many bytes a part may have. */
+  readonly most: number;
+}
+
+/** The answer to a question in parts, and what failed. */
+async function* partsOf({ sql, parameters, most }: PartedQuestion): AsyncGenerator<Part, undefined> {
   try {
-    const found = await client.query({ query, query_params: { ...parameters }, format: 'JSONCompactEachRow' });
-    let lines: string[] = [];
+    // Of the ways in which the client asks, only this one gives bytes; it would put parameters into the URL.
+    const { contentType, body } = formOf(parameters);
+    const { stream } = await client.exec({
+      query: `${sql}\nFORMAT Native`,
+      values: Readable.from([body]),
+      http_headers: { 'Content-Type': contentType },
+    });
+    let part: Buffer[] = [];
     let length = 0;
-    for await (const rows of found.stream()) {
-      for (const { text } of rows) {
-        lines.push(text);
-        length += text.length;
+    for await (const chunk of stream) {
+      for (let start = 0; start < chunk.length; start += most) {
+        const piece: Buffer = chunk.subarray(start, start + most);
+        if (length + piece.length > most) {
+          yield part;
+          [part, length] = [[], 0];
+        }
+        part.push(piece);
+        length += piece.length;
       }
-      if (length < PART) continue;
-      yield rowsOf(lines);
-      [lines, length] = [[], 0];
     }
-    yield rowsOf(lines);
+    yield part;
   } catch (error) {
     yield failureOf(error);
   }
-}
-
-function rowsOf(lines: readonly string[]): Outcome {
-  return { kind: 'rows', lines: new TextEncoder().encode(lines.join('\n')) };
 }
 
 async function outcomeOf(order: Order): Promise<Outcome> {

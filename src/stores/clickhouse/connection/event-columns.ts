@@ -1,23 +1,4 @@
-/** How the values of a column are sent and stored. */
-export type ColumnKind =
-  /** A whole number of 8, 4, 2 or 1 bytes. */
-  | 'UInt64'
-  | 'Int64'
-  | 'UInt32'
-  | 'UInt8'
-  | 'String'
-  | 'Nullable(String)'
-  | 'LowCardinality(String)'
-  | 'LowCardinality(Nullable(String))'
-  | 'Array(UInt16)'
-  | 'UUID';
-
-export interface Column {
-  readonly name: string;
-  readonly kind: ColumnKind;
-  /** How the server stores it, where not in its default way. */
-  readonly codec?: string;
-}
+import type { Column, ColumnKind } from '../native/column.ts';
 
 const column = (name: string, kind: ColumnKind, codec?: string): Column =>
   codec === undefined ? { name, kind } : { name, kind, codec };
@@ -39,8 +20,11 @@ export const EVENT_COLUMNS: readonly Column[] = [
   column('length', 'UInt32', 'CODEC(ZSTD)'),
   ...['category', 'action', 'plane', 'source', 'outcome'].map(text),
   ...['reason_code', 'user_agent', 'tool', 'region', 'account'].map(maybe),
-  many('actor_id'),
-  many('actor_name'),
+  /** The id of the actor or, where the log gives no id, the name. Nearly every question names it. */
+  maybe('actor'),
+  column('is_actor_id', 'UInt8'),
+  /** Only beside an id. */
+  maybe('actor_name'),
   text('actor_type'),
   maybe('credential'),
   /** `=` where it is that of `ip`, as nearly always; a text of the log that begins with `=` has one more. */

@@ -15,14 +15,16 @@ export type Order =
   /** From now on a statement is run again and again, so that others see that this process lives; null ends that. */
   | { readonly kind: 'beat'; readonly sql: string | null };
 
-/** A question whose rows are taken part by part, so that neither thread holds all of them. */
+/** A question whose answer is taken part by part, in the format Native, so that neither thread holds all of it. */
 export interface StreamOrder {
   readonly sql: string;
   readonly parameters: Parameters;
-  /** Takes a message for each part that is wanted, and gives an `Outcome` for it: rows, then `done`. Closed when no more is wanted. */
+  /** Takes a message for each part that is wanted, and gives an `Outcome` for it: bytes, then `done`. Closed when no more is wanted. */
   readonly port: MessagePort;
   /** A word that both threads see: 1 when the part is there. */
   readonly signal: Int32Array;
+  /** The room of both threads for the bytes of a part. */
+  readonly room: Uint8Array;
 }
 
 /** What became of an order. */
@@ -30,6 +32,8 @@ export type Outcome =
   | { readonly kind: 'done' }
   /** The rows of a question, as lines of JSON in UTF-8. */
   | { readonly kind: 'rows'; readonly lines: Uint8Array<ArrayBuffer> }
+  /** A part of an answer in the format Native: its bytes lie in the room of both threads. */
+  | { readonly kind: 'bytes'; readonly length: number }
   /** `code` is the number that the server gives to the error, or the code of the system, such as ECONNREFUSED. */
   | { readonly kind: 'failed'; readonly code: string; readonly message: string };
 

@@ -1,5 +1,6 @@
 import { DAY_MS } from '../../../domain/time-window.ts';
-import { type Column, TABLES, type TableName } from './event-columns.ts';
+import type { Column } from '../native/column.ts';
+import { TABLES, type TableName } from './event-columns.ts';
 
 /** Version of the tables. A case with a higher one was written by a newer imgaudit. */
 export const SCHEMA = 1;

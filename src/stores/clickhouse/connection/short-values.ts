@@ -40,6 +40,9 @@ function unshortened(column: string, same: string): string {
 /** Expressions for the values that are stored short. */
 export const LOGGED_ADDRESS = unshortened('address', 'ip');
 export const SORT_KEY = sortKeyOfAddress('ip');
+export const ACTOR_ID = 'if(is_actor_id = 1, actor, NULL)';
+/** A name without an id is the actor itself. What somebody wrote beside it is told, so that a check finds it. */
+export const ACTOR_NAME = 'coalesce(actor_name, if(is_actor_id = 1, NULL, actor))';
 export const EVENT_ID = `if(event_uuid = toUUID('${NO_UUID}'), event_id, toString(event_uuid))`;
 
 /** The digits that sort like an address, which is the value of an expression: they are those of `ip` where it is there. */

@@ -17,7 +17,7 @@ const COLUMNS: Readonly<Record<Exclude<ValueField, 'network'>, string>> = {
 
 const GLOBBED: Readonly<Record<Exclude<GlobField, 'image'>, readonly string[]>> = {
   action: ['action'],
-  actor: ['actor_id', 'actor_name'],
+  actor: ['actor', 'actor_name'],
   tag: ['tag'],
   digest: ['digest'],
   client: ['tool', 'user_agent'],
@@ -37,7 +37,7 @@ const IMAGE_NAMES = [
 
 /** What a text is looked for in, beside the details. */
 const SEARCHED = [
-  ...['action', 'reason_code', 'actor_id', 'actor_name', 'credential', LOGGED_ADDRESS, 'ip', 'user_agent', 'tool'],
+  ...['action', 'reason_code', 'actor', 'actor_name', 'credential', LOGGED_ADDRESS, 'ip', 'user_agent', 'tool'],
   ...['region', 'account', 'registry', 'namespace', 'repository', 'tag', 'digest'],
 ];
 
@@ -51,7 +51,7 @@ const FIELDS: Readonly<Record<TestedField, string>> = {
   action: 'action',
   category: 'category',
   loggedAddress: LOGGED_ADDRESS,
-  actorName: 'coalesce(actor_name, actor_id)',
+  actorName: 'coalesce(actor_name, actor)',
 };
 
 /**

@@ -1,7 +1,6 @@
 import type { Dimension } from '../../../case/case-reader.ts';
-import { DAY } from '../connection/schema.ts';
 import { sortKeyOfAddress } from '../connection/short-values.ts';
-import { DIMENSION_SQL, HOUR } from './dimension-sql.ts';
+import { answeredSql, HOUR } from './dimension-sql.ts';
 
 /** The values of groups, as `k0`, `k1` and so on, each with a comma behind it. */
 export function keysSql(by: readonly Dimension[]): string {
@@ -11,7 +10,7 @@ export function keysSql(by: readonly Dimension[]): string {
 /** Where the address is asked for too, its digits follow from it: they are made once for a group, and not for each event. */
 function keySql(dimension: Dimension, by: readonly Dimension[]): string {
   const address = by.indexOf('address');
-  return dimension === 'sortKey' && address >= 0 ? sortKeyOfAddress(`k${address}`) : DIMENSION_SQL[dimension];
+  return answeredSql(dimension, dimension === 'sortKey' && address >= 0 ? sortKeyOfAddress(`k${address}`) : undefined);
 }
 
 export function groupSql(by: readonly Dimension[]): string {
@@ -20,7 +19,6 @@ export function groupSql(by: readonly Dimension[]): string {
 
 /** What tells the groups apart, where that is cheaper than the value that is shown. */
 function groupedSql(dimension: Dimension, index: number, by: readonly Dimension[]): string {
-  if (dimension === 'day') return DAY;
   if (dimension === 'hour') return HOUR;
   return dimension === 'sortKey' && by.includes('address') ? 'sort_key' : `k${index}`;
 }

@@ -3,8 +3,7 @@ import { groupBy } from '../../../numbers/group-by.ts';
 import { LOGGED_ADDRESS } from '../connection/short-values.ts';
 import type { ParameterList } from './values.ts';
 
-/** Names of columns: a subject is found by what it names. */
-export const ACTOR = 'coalesce(actor_id, actor_name)';
+/** The address by which a subject is found. */
 export const ADDRESS = `coalesce(ip, ${LOGGED_ADDRESS})`;
 
 type Placed = Exclude<Subject, { readonly kind: 'address' | 'actor' }>;
@@ -17,8 +16,8 @@ export function subjectSql(subjects: readonly Subject[], list: ParameterList): s
   const names = actors.filter((actor) => actor !== null);
   const tests = [
     ...(addresses.length === 0 ? [] : [`ifNull(${ADDRESS} IN ${list.texts(addresses)}, 0)`]),
-    ...(names.length === 0 ? [] : [`ifNull(${ACTOR} IN ${list.texts(names)}, 0)`]),
-    ...(names.length < actors.length ? [`isNull(${ACTOR})`] : []),
+    ...(names.length === 0 ? [] : [`ifNull(actor IN ${list.texts(names)}, 0)`]),
+    ...(names.length < actors.length ? [`isNull(actor)`] : []),
     ...[...groupBy(placed, ({ kind, registries }) => `${kind} ${registries === null}`).values()].map((alike) =>
       placedSql(alike, list),
     ),

@@ -1,7 +1,7 @@
 import { type Instant, instantOf } from '../../../domain/instant.ts';
 import { termOf } from '../../../domain/vocabulary.ts';
 import { damagedCase } from '../../sqlite/values/damaged-case.ts';
-import type { Row } from '../connection/connection.ts';
+import type { Row } from '../native/native-rows.ts';
 
 /** Reads the values of a row one after the other, and refuses what imgaudit does not write: others may have changed it. */
 export class CheckedValues {

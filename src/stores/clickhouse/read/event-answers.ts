@@ -2,13 +2,13 @@ import { type Coverage, MOST_STEPS, type Page, type Step } from '../../../case/c
 import type { EventFilter, Selection, SubjectWindow } from '../../../case/event-filter.ts';
 import { AuditError } from '../../../domain/audit-error.ts';
 import type { Instant } from '../../../domain/instant.ts';
-import type { Connection, Row } from '../connection/connection.ts';
+import type { Connection } from '../connection/connection.ts';
 import { isUuid } from '../connection/short-values.ts';
+import type { Row } from '../native/native-rows.ts';
 import { ParameterList } from '../questions/values.ts';
 import { STEP_COLUMNS, SUBJECT_COLUMNS, stepOf } from './event-rows.ts';
 import { EventsOfState } from './events-of-state.ts';
 import { timeOf } from './group-answers.ts';
-import { SharedTexts } from './shared-texts.ts';
 import type { State } from './state.ts';
 import { StepsOfParts } from './steps-of-parts.ts';
 
@@ -26,7 +26,6 @@ interface ListPart {
 /** Questions about the events of one state of a case. Each is one statement, or one for each part of a long list. */
 export class EventAnswers {
   readonly #events: EventsOfState;
-  readonly #texts = new SharedTexts();
 
   constructor(connection: Connection, state: State) {
     this.#events = new EventsOfState(connection, state);
@@ -84,7 +83,7 @@ export class EventAnswers {
 
   steps(selection: Selection): readonly Step[] {
     const steps: Step[] = [];
-    for (const row of this.#eachRow(selection, STEP_COLUMNS)) steps.push(this.#stepOf(row));
+    for (const row of this.#eachRow(selection, STEP_COLUMNS)) steps.push(stepOf(row));
     return steps;
   }
 
@@ -97,7 +96,7 @@ export class EventAnswers {
     for (const row of rows) {
       const [hasImage, namespace] = row.slice(-2);
       answer.add({
-        step: this.#stepOf(row),
+        step: stepOf(row),
         hasImage: hasImage === 1,
         namespace: namespace === null ? null : String(namespace),
       });
@@ -120,11 +119,6 @@ export class EventAnswers {
       }
       if (read - before < STEPS_AT_ONCE) return;
     }
-  }
-
-  /** A text that many steps have is kept once. */
-  #stepOf(row: Row): Step {
-    return stepOf(row.map((value) => (typeof value === 'string' ? this.#texts.shared(value) : value)));
   }
 }
 

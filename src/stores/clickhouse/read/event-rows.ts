@@ -3,14 +3,14 @@ import type { Details, EventHead, RecordedEvent } from '../../../domain/registry
 import { plainJsonOr } from '../../../domain/text/parse-json.ts';
 import { ACTOR_TYPES, CATEGORIES, NETWORKS, OUTCOMES, PLANES } from '../../../domain/vocabulary.ts';
 import { damagedCase } from '../../sqlite/values/damaged-case.ts';
-import type { Row } from '../connection/connection.ts';
-import { EVENT_ID, LOGGED_ADDRESS, SORT_KEY } from '../connection/short-values.ts';
-import { ACTOR, ADDRESS } from '../questions/subject-sql.ts';
+import { ACTOR_ID, ACTOR_NAME, EVENT_ID, LOGGED_ADDRESS, SORT_KEY } from '../connection/short-values.ts';
+import type { Row } from '../native/native-rows.ts';
+import { answeredSql } from '../questions/dimension-sql.ts';
 import { CheckedValues } from './checked-values.ts';
 
 /** The columns that `headOf` reads, in its order. */
 export const HEAD_COLUMNS = `seq, time, category, action, plane, outcome, reason_code,
-  actor_id, actor_name, actor_type, credential, ${LOGGED_ADDRESS}, ip, ${SORT_KEY}, network, stated_network, is_public, user_agent, tool,
+  ${ACTOR_ID}, ${ACTOR_NAME}, actor_type, credential, ${LOGGED_ADDRESS}, ip, ${SORT_KEY}, network, stated_network, is_public, user_agent, tool,
   has_image, registry, namespace, repository, tag, digest, region, account, source`;
 
 /** The columns that `wholeEventOf` reads, in its order. */
@@ -102,8 +102,8 @@ function listIn(json: string, seq: number): readonly unknown[] {
 }
 
 /** The columns that `stepOf` reads, in its order. */
-export const STEP_COLUMNS = `seq, time, category, action, outcome, reason_code, ${ACTOR}, ${ADDRESS}, ${SORT_KEY}, is_public,
-  tool, registry, repository, tag, digest, actor_type, source`;
+export const STEP_COLUMNS = `seq, time, category, action, outcome, reason_code, actor, ${answeredSql('address')}, ${answeredSql('sortKey')},
+  is_public, tool, registry, repository, ${answeredSql('tag')}, ${answeredSql('digest')}, actor_type, source`;
 
 /** What `stepOf` does not read, but a subject may be about. */
 export const SUBJECT_COLUMNS = 'has_image, namespace';

@@ -1,5 +1,6 @@
 import type { Selection } from '../../../case/event-filter.ts';
-import type { Connection, Row } from '../connection/connection.ts';
+import type { Connection } from '../connection/connection.ts';
+import type { Block, Row } from '../native/native-rows.ts';
 import { whereSql } from '../questions/condition-sql.ts';
 import type { ParameterList } from '../questions/values.ts';
 import type { State } from './state.ts';
@@ -26,6 +27,11 @@ export class EventsOfState {
 
   ask(sql: string, list: ParameterList): readonly Row[] {
     return this.#connection.ask(sql, list.parameters);
+  }
+
+  /** The same as blocks of columns, of which each is read when it is wanted. */
+  blocks(sql: string, list: ParameterList): Iterable<Block> {
+    return this.#connection.blocks(sql, list.parameters);
   }
 
   /** The same, read one by one. */

@@ -9,14 +9,14 @@ import type {
 import type { Selection } from '../../../case/event-filter.ts';
 import { EPOCH, type Instant, instantOf } from '../../../domain/instant.ts';
 import { compareText } from '../../../numbers/compare-text.ts';
-import type { Connection, Row } from '../connection/connection.ts';
+import type { Connection } from '../connection/connection.ts';
+import type { Block, Row } from '../native/native-rows.ts';
 import { DIMENSION_SQL, dimensionParameter, dimensionValue } from '../questions/dimension-sql.ts';
 import { groupSql, keysSql, orderSql } from '../questions/group-sql.ts';
 import { amongTuples } from '../questions/subject-sql.ts';
 import { ParameterList } from '../questions/values.ts';
 import { EventsOfState } from './events-of-state.ts';
 import { JointGroups } from './joint-groups.ts';
-import { SharedTexts } from './shared-texts.ts';
 import type { State } from './state.ts';
 
 /** The joint groups of more would not be smaller than what they are made of. */
@@ -26,7 +26,6 @@ const MOST_JOINT_GROUPS = 20_000;
 export class GroupAnswers {
   readonly #events: EventsOfState;
   readonly #joint: JointGroups;
-  readonly #texts = new SharedTexts();
 
   constructor(connection: Connection, state: State) {
     this.#events = new EventsOfState(connection, state);
@@ -53,18 +52,22 @@ export class GroupAnswers {
     if (joint !== null) return joint;
     const list = new ParameterList();
     const least = list.add(leastEvents, 'UInt64');
-    const rows = this.#events.each(
+    const blocks = this.#events.blocks(
       `${this.#countsSql(selection, by, list)} HAVING events >= ${least} AND events > 0 ORDER BY events DESC${orderSql(by)}`,
       list,
     );
-    return Array.from(rows, (row) => this.#tallyOf(row, by));
+    return Array.from(talliesIn(blocks, by), ({ key, events, first, last }) => ({
+      key: { ...key },
+      events,
+      first,
+      last,
+    }));
   }
 
   /** The same in no order, read one by one. */
   *tallies(selection: Selection, by: readonly Dimension[]): Generator<Tally> {
     const list = new ParameterList();
-    const rows = this.#events.each(`${this.#countsSql(selection, by, list)} HAVING events > 0`, list);
-    for (const row of rows) yield this.#tallyOf(row, by);
+    yield* talliesIn(this.#events.blocks(`${this.#countsSql(selection, by, list)} HAVING events > 0`, list), by);
   }
 
   ranking(selection: Selection, { by, part, named, most }: RankingQuery): Ranking {
@@ -85,7 +88,7 @@ export class GroupAnswers {
       list,
     );
     const groups = Number(rows[0]?.at(-1) ?? 0);
-    const busiest = rows.slice(0, most).map((row) => ({ ...this.#tallyOf(row, by), parts: partsOf(row.at(-2), part) }));
+    const busiest = rows.slice(0, most).map((row) => ({ ...tallyOf(row, by), parts: partsOf(row.at(-2), part) }));
     return { groups, busiest };
   }
 
@@ -116,7 +119,7 @@ export class GroupAnswers {
     const where = this.#events.where(selection, list);
     // An absent value is a text of its own beside the value: a comparison with null is never true.
     const columns = by.map((dimension): readonly [string, readonly string[]] => [
-      `if(isNull(${DIMENSION_SQL[dimension]}), '', concat('=', ${DIMENSION_SQL[dimension]}))`,
+      `if(isNull(${DIMENSION_SQL[dimension]}), '', concat('=', toString(${DIMENSION_SQL[dimension]})))`,
       keys.map((key) => spelled(dimensionParameter(dimension, key[dimension] ?? null))),
     ]);
     const among = columns.length === 0 ? '1' : amongTuples(columns, list);
@@ -147,19 +150,7 @@ export class GroupAnswers {
       `${this.#countsSql(selection, by, list)} LIMIT ${list.add(MOST_JOINT_GROUPS + 1, 'UInt64')}`,
       list,
     );
-    return rows.length > MOST_JOINT_GROUPS ? null : rows.map((row) => this.#tallyOf(row, by));
-  }
-
-  /** A text that many groups have is kept once. */
-  #tallyOf(row: Row, by: readonly Dimension[]): Tally {
-    const key = Object.fromEntries(
-      by.map((dimension, index) => {
-        const value = dimensionValue(dimension, row[index]);
-        return [dimension, value === null ? null : this.#texts.shared(value)];
-      }),
-    );
-    const [events, first, last] = row.slice(by.length);
-    return { key, events: Number(events), first: timeOf(first), last: timeOf(last) };
+    return rows.length > MOST_JOINT_GROUPS ? null : rows.map((row) => tallyOf(row, by));
   }
 
   /** Tells selections apart by what is asked of the server. */
@@ -167,6 +158,28 @@ export class GroupAnswers {
     const list = new ParameterList();
     const where = this.#events.where(selection, list);
     return JSON.stringify([where, list.parameters]);
+  }
+}
+
+function tallyOf(row: Row, by: readonly Dimension[]): Tally {
+  const key = Object.fromEntries(by.map((dimension, index) => [dimension, dimensionValue(dimension, row[index])]));
+  const [events, first, last] = row.slice(by.length);
+  return { key, events: Number(events), first: timeOf(first), last: timeOf(last) };
+}
+
+/** The groups of an answer, of which there may be millions: each is good until the next is asked for. */
+function* talliesIn(blocks: Iterable<Block>, by: readonly Dimension[]): Generator<Tally> {
+  const key: Partial<Record<Dimension, string | null>> = Object.fromEntries(by.map((dimension) => [dimension, null]));
+  const tally = { key, events: 0, first: EPOCH, last: EPOCH };
+  for (const { rows, columns } of blocks) {
+    const [events = [], first = [], last = []] = columns.slice(by.length);
+    for (let row = 0; row < rows; row++) {
+      for (const [index, dimension] of by.entries()) key[dimension] = dimensionValue(dimension, columns[index]?.[row]);
+      tally.events = Number(events[row]);
+      tally.first = timeOf(first[row]);
+      tally.last = timeOf(last[row]);
+      yield tally;
+    }
   }
 }
 

@@ -3,8 +3,8 @@ import { EventPageReader } from '../../sqlite/index/page-reader.ts';
 import { EventDictionaries } from '../../sqlite/read/event-dictionaries.ts';
 import { damagedCase } from '../../sqlite/values/damaged-case.ts';
 import { EVENT_COLUMNS } from '../connection/event-columns.ts';
-import { nativeBlock, type Repeated, repeated, type Values } from '../connection/native-block.ts';
 import { isUuid, shortAddress, shortSortKey } from '../connection/short-values.ts';
+import { nativeBlock, type Repeated, repeated, type Values } from '../native/native-block.ts';
 
 /** How many events one block holds: some ten megabytes. */
 const EVENTS_AT_ONCE = 50_000;
@@ -133,8 +133,9 @@ function* spelledColumns(rows: readonly StoredRow[], dictionaries: EventDictiona
   yield ['region', kinds.column(({ region }) => region)];
   yield ['account', kinds.column(({ account }) => account)];
   const actors = entriesOf(rows, 3, (id) => found(dictionaries.actors.get(id), 'actor', id));
-  yield ['actor_id', actors.column(({ id }) => id)];
-  yield ['actor_name', actors.column(({ name }) => name)];
+  yield ['actor', actors.column(({ id, name }) => id ?? name)];
+  yield ['is_actor_id', actors.column(({ id }) => (id === null ? '0' : '1'))];
+  yield ['actor_name', actors.column(({ id, name }) => (id === null ? null : name))];
   yield ['actor_type', actors.column(({ type }) => type)];
   yield ['credential', actors.column(({ credential }) => credential)];
   const addresses = entriesOf(rows, 4, (id) => found(dictionaries.addresses.get(id), 'address', id));

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { fingerprintsIn, type StoredPage } from '../../sqlite/fingerprints/fingerprint-page.ts';
 import { VERSION_WORDS, versionIn } from '../../sqlite/fingerprints/versioned-fingerprints.ts';
-import type { Values } from '../connection/native-block.ts';
+import type { Values } from '../native/native-block.ts';
 import type { State } from '../read/state.ts';
 import { EventBlocks } from './event-blocks.ts';
 import type { Renumbering } from './stage.ts';

@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import type { Stored } from '../../../case/case-writer.ts';
 import type { Version } from '../../sqlite/fingerprints/versioned-fingerprints.ts';
 import type { Connection } from '../connection/connection.ts';
-import type { Values } from '../connection/native-block.ts';
+import type { Values } from '../native/native-block.ts';
 import { applyLedger, type LedgerRow, ledgerRows } from '../read/ledger.ts';
 import { KEY_ONLY, NO_STATE, readState, type State } from '../read/state.ts';
 import { Lease } from './lease.ts';

@@ -1,4 +1,4 @@
-import type { Column } from './event-columns.ts';
+import type { Column } from './column.ts';
 
 /** Values of one column, one for each row. */
 export type Values = readonly (string | number | bigint | null | readonly number[])[];
