@@ -62,3 +62,12 @@ test('the repositories of an actor are marked by category and range, and known b
   expect(markedIn('2026-03-01T00:00:00Z', '2026-03-04T00:00:00Z', 'push')).toEqual([]);
   expect(uses.inNamespace('nowhere/')).toEqual([]);
 });
+
+test('a repository is used in a range if somebody did something there', () => {
+  const usedIn = (from: string, to: string) => {
+    const used = uses.usedIn({ from: instantAt(from), to: instantAt(to) });
+    return ['team/app', 'team/web', 'team/new'].filter((name) => used.has(uses.repositories.of(name)));
+  };
+  expect(usedIn('2026-03-01T12:00:00Z', '2026-03-02T12:00:00Z')).toEqual(['team/app', 'team/web']);
+  expect(usedIn('2026-03-01T21:00:00Z', '2026-03-03T08:00:00Z')).toEqual(['team/web']);
+});

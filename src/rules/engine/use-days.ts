@@ -1,14 +1,14 @@
-import type { Dimension, EventReader, Tally } from '../../case/case-reader.ts';
+import type { Dimension, EventReader } from '../../case/case-reader.ts';
 import type { Selection } from '../../case/event-filter.ts';
 import { parentPathOrSelf } from '../../domain/image-ref.ts';
-import { EPOCH, type Instant, instantIn } from '../../domain/instant.ts';
-import type { TimeWindow } from '../../domain/time-window.ts';
-import { GrowingColumn } from '../../numbers/columns/growing-column.ts';
-import { type RowsById, rowsById, rowsOfId } from '../../numbers/columns/rows-by-id.ts';
+import { EPOCH, type Instant, instantOf } from '../../domain/instant.ts';
+import { DAY_MS, dayOf, type TimeWindow } from '../../domain/time-window.ts';
+import { ChunkedColumn } from '../../numbers/columns/chunked-column.ts';
+import { rowsById } from '../../numbers/columns/rows-by-id.ts';
 import { groupBy } from '../../numbers/group-by.ts';
-import type { Marks } from '../../numbers/marks.ts';
+import { Marks } from '../../numbers/marks.ts';
 import { NameNumbers } from '../../numbers/name-numbers.ts';
-import { byteAt, numberAt, valueAt } from '../../numbers/number-at.ts';
+import { byteAt, numberAt } from '../../numbers/number-at.ts';
 
 const BY: readonly Dimension[] = ['actor', 'category', 'repository', 'day'];
 
@@ -24,38 +24,45 @@ export interface Use {
 }
 
 /**
- * On which days actors did something in repositories. A case may have a million of these, and each day of a window asks
- * about the days before it, so they are columns that are gone through as often as needed.
+ * On which days actors did something in repositories. A case may have millions of these, and each day of a window asks about
+ * the days before it, so they are columns that are gone through as often as needed. The uses of an actor stand together.
  */
 export class UseDays {
   readonly repositories = new NameNumbers();
   readonly #actors = new Map<string | null, number>();
   readonly #actorNames: (string | null)[] = [];
   readonly #categories = new NameNumbers();
-  readonly #actorOf = new GrowingColumn((length) => new Uint32Array(length));
-  readonly #categoryOf = new GrowingColumn((length) => new Uint8Array(length));
-  readonly #repositoryOf = new GrowingColumn((length) => new Uint32Array(length));
-  readonly #first = new GrowingColumn((length) => new Float64Array(length));
+  /** Where the uses of each actor begin, and where those of the last one end. */
+  readonly #starts: Uint32Array;
+  readonly #categoryOf: Uint8Array;
+  readonly #repositoryOf: Uint32Array;
+  /** The days since 1970, and the first time of the day in milliseconds. */
+  readonly #dayOf: Uint32Array;
+  readonly #firstOf: Uint32Array;
   /** How long after the first time the last one was, in milliseconds: less than a day. */
-  readonly #lasted = new GrowingColumn((length) => new Uint32Array(length));
-  #ofActors: RowsById | null = null;
-  #ofRepositories: RowsById | null = null;
+  readonly #lasted: Uint32Array;
   #inNamespaces: ReadonlyMap<string, readonly number[]> | null = null;
 
   /** Asks one question. What names no repository is left out. */
   constructor(reader: Pick<EventReader, 'tallies'>, selection: Selection) {
-    for (const tally of reader.tallies(selection, BY)) this.#add(tally);
-    for (const column of [this.#actorOf, this.#categoryOf, this.#repositoryOf, this.#first, this.#lasted])
-      column.trim();
-  }
-
-  #add({ key: { actor = null, category, repository = null }, first, last }: Tally): void {
-    if (repository === null) return;
-    this.#actorOf.push(this.#numberOfActor(actor));
-    this.#categoryOf.push(this.#categories.of(category ?? ''));
-    this.#repositoryOf.push(this.repositories.of(repository));
-    this.#first.push(first);
-    this.#lasted.push(last - first);
+    const gathered = new GatheredUses();
+    for (const { key, first, last } of reader.tallies(selection, BY)) {
+      const { actor = null, category, repository = null } = key;
+      if (repository === null) continue;
+      gathered.actorOf.push(this.#numberOfActor(actor));
+      gathered.categoryOf.push(this.#categories.of(category ?? ''));
+      gathered.repositoryOf.push(this.repositories.of(repository));
+      gathered.dayOf.push(dayOf(first));
+      gathered.firstOf.push(first % DAY_MS);
+      gathered.lasted.push(last - first);
+    }
+    const { starts, rows } = rowsById(gathered.actorOf.take());
+    this.#starts = starts;
+    this.#categoryOf = gathered.categoryOf.takeInOrder(rows);
+    this.#repositoryOf = gathered.repositoryOf.takeInOrder(rows);
+    this.#dayOf = gathered.dayOf.takeInOrder(rows);
+    this.#firstOf = gathered.firstOf.takeInOrder(rows);
+    this.#lasted = gathered.lasted.takeInOrder(rows);
   }
 
   #numberOfActor(actor: string | null): number {
@@ -67,41 +74,39 @@ export class UseDays {
 
   /** Calls back for each use in a range of at least a day, in no particular order. A use is good until the next is told. */
   each(range: TimeWindow, tell: (use: Use) => void): void {
-    const tellIn = this.#telling(range, tell);
-    const { length } = this.#actorOf.view();
-    for (let row = 0; row < length; row++) tellIn(row);
+    for (const actor of this.#actorNames) this.eachOf(actor, range, tell);
   }
 
   /** The same for one actor. */
   eachOf(actor: string | null, range: TimeWindow, tell: (use: Use) => void): void {
-    this.#ofActors ??= rowsById(this.#actorOf.view());
-    const number = this.#actors.get(actor);
-    if (number === undefined) return;
-    const [tellIn, rows] = [this.#telling(range, tell), rowsOfId(this.#ofActors, number)];
-    for (let index = 0; index < rows.length; index++) tellIn(numberAt(rows, index));
+    const [isIn, { start, end }] = [this.#within(range), this.#rowsOf(actor)];
+    const use: Use = { actor, category: '', repository: 0, first: EPOCH };
+    for (let row = start; row < end; row++) {
+      if (!isIn(row)) continue;
+      use.category = this.#categories.nameOf(byteAt(this.#categoryOf, row));
+      use.repository = numberAt(this.#repositoryOf, row);
+      use.first = instantOf(this.#first(row)) ?? EPOCH;
+      tell(use);
+    }
   }
 
   /** Marks the numbers of the repositories in which an actor did something of these categories in a range. */
   markRepositories(actor: string | null, range: TimeWindow, categories: ReadonlySet<string>, marks: Marks): void {
-    this.#ofActors ??= rowsById(this.#actorOf.view());
-    const number = this.#actors.get(actor);
-    if (number === undefined) return;
-    const rows = rowsOfId(this.#ofActors, number);
     const isAsked = Array.from({ length: this.#categories.size }, (_, at) =>
       categories.has(this.#categories.nameOf(at)),
     );
-    const isIn = this.#within(range);
-    const [repositories, ofCategories] = [this.#repositoryOf.view(), this.#categoryOf.view()];
-    for (let index = 0; index < rows.length; index++) {
-      const row = numberAt(rows, index);
-      if (isIn(row) && isAsked[byteAt(ofCategories, row)] === true) marks.add(numberAt(repositories, row));
+    const [isIn, { start, end }] = [this.#within(range), this.#rowsOf(actor)];
+    for (let row = start; row < end; row++) {
+      if (isAsked[byteAt(this.#categoryOf, row)] === true && isIn(row)) marks.add(numberAt(this.#repositoryOf, row));
     }
   }
 
-  /** Whether anybody did something in a repository in a range. */
-  isUsed(repository: number, range: TimeWindow): boolean {
-    this.#ofRepositories ??= rowsById(this.#repositoryOf.view());
-    return rowsOfId(this.#ofRepositories, repository).some(this.#within(range));
+  /** The numbers of the repositories in which somebody did something in a range. */
+  usedIn(range: TimeWindow): Marks {
+    const [isIn, used] = [this.#within(range), new Marks(this.repositories.size)];
+    for (let row = 0; row < this.#repositoryOf.length; row++)
+      if (isIn(row)) used.add(numberAt(this.#repositoryOf, row));
+    return used;
   }
 
   /** The numbers of the repositories of a namespace. */
@@ -115,28 +120,31 @@ export class UseDays {
     return groupBy(numbers, (number) => parentPathOrSelf(this.repositories.nameOf(number)));
   }
 
-  /** Whether a row lies in a range. Where the range begins or ends within a day, the first and the last use of that day decide. */
-  #within({ from, to }: TimeWindow): (row: number) => boolean {
-    const [firsts, lasted] = [this.#first.view(), this.#lasted.view()];
-    return (row) => {
-      const first = valueAt(firsts, row);
-      return first < to && first + numberAt(lasted, row) >= from;
-    };
+  #rowsOf(actor: string | null): { readonly start: number; readonly end: number } {
+    const number = this.#actors.get(actor);
+    if (number === undefined) return { start: 0, end: 0 };
+    return { start: numberAt(this.#starts, number), end: numberAt(this.#starts, number + 1) };
   }
 
-  /** Tells of one row if it lies in a range. */
-  #telling(range: TimeWindow, tell: (use: Use) => void): (row: number) => void {
-    const isIn = this.#within(range);
-    const firsts = this.#first.view();
-    const [actors, repositories] = [this.#actorOf.view(), this.#repositoryOf.view()];
-    const use: Use = { actor: null, category: '', repository: 0, first: EPOCH };
+  #first(row: number): number {
+    return numberAt(this.#dayOf, row) * DAY_MS + numberAt(this.#firstOf, row);
+  }
+
+  /** Whether a row lies in a range. Where the range begins or ends within a day, the first and the last use of that day decide. */
+  #within({ from, to }: TimeWindow): (row: number) => boolean {
     return (row) => {
-      if (!isIn(row)) return;
-      use.actor = this.#actorNames[numberAt(actors, row)] ?? null;
-      use.category = this.#categories.nameOf(this.#categoryOf.at(row));
-      use.repository = numberAt(repositories, row);
-      use.first = instantIn(firsts, row);
-      tell(use);
+      const first = this.#first(row);
+      return first < to && first + numberAt(this.#lasted, row) >= from;
     };
   }
+}
+
+/** Uses as they come from the case, before they are put in order. */
+class GatheredUses {
+  readonly actorOf = new ChunkedColumn((length) => new Uint32Array(length));
+  readonly categoryOf = new ChunkedColumn((length) => new Uint8Array(length));
+  readonly repositoryOf = new ChunkedColumn((length) => new Uint32Array(length));
+  readonly dayOf = new ChunkedColumn((length) => new Uint32Array(length));
+  readonly firstOf = new ChunkedColumn((length) => new Uint32Array(length));
+  readonly lasted = new ChunkedColumn((length) => new Uint32Array(length));
 }

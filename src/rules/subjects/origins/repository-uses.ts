@@ -57,7 +57,8 @@ export function strangeReads(day: ObservedWindow, doings: readonly Tally[], push
 function unusedBefore(day: ObservedWindow, pushed: ReadonlySet<string>): ReadonlySet<string> {
   if (pushed.size === 0) return pushed;
   const uses = day.uses();
-  return new Set([...pushed].filter((name) => !uses.isUsed(uses.repositories.of(name), day.baseline)));
+  const used = uses.usedIn(day.baseline);
+  return new Set([...pushed].filter((name) => !used.has(uses.repositories.of(name))));
 }
 
 /** Of what is asked about, what an actor read in the learning window. */
