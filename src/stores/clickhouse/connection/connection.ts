@@ -1,5 +1,5 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import { type Block, nativeBlocks, type Row } from '../native/native-rows.ts';
+import { type Block, BlockReader, type Row } from '../native/native-rows.ts';
 import { SharedTexts } from '../native/shared-texts.ts';
 import { type Cluster, clusterOfCase } from './cluster.ts';
 import { type Locator, PASSWORD_VARIABLE } from './locator.ts';
@@ -29,6 +29,12 @@ export interface Question {
   readonly parameters: Parameters;
 }
 
+/** What one answer at a time is read in. It is kept: a command asks hundreds of questions, and each would leave megabytes. */
+interface AnswerRoom {
+  readonly bytes: Uint8Array;
+  readonly reader: BlockReader;
+}
+
 /** Where the code of the thread lies; tests, which run from the sources, name that of the built program. */
 const WORKER = new URL('./clickhouse.worker.js', import.meta.url);
 
@@ -43,6 +49,7 @@ export class Connection {
   /** Undefined until somebody asks for it. */
   #cluster: Cluster | null | undefined;
   readonly #texts = new SharedTexts();
+  readonly #rooms: AnswerRoom[] = [];
   readonly #signal = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
 
   constructor(locator: Locator, worker = WORKER) {
@@ -81,14 +88,19 @@ export class Connection {
   }
 
   /** The same, column by column, which spares making a list of each row. */
-  blocks(sql: string, parameters: Parameters): Generator<Block> {
-    return nativeBlocks(this.#parts(sql, parameters), this.#texts);
+  *blocks(sql: string, parameters: Parameters): Generator<Block> {
+    const room = this.#rooms.pop() ?? {
+      bytes: new Uint8Array(new SharedArrayBuffer(PART)),
+      reader: new BlockReader(this.#texts),
+    };
+    yield* room.reader.blocks(this.#parts(sql, parameters, room.bytes));
+    // Of an answer that nobody read to its end, the thread may still have a part on its way.
+    this.#rooms.push(room);
   }
 
-  *#parts(sql: string, parameters: Parameters): Generator<Uint8Array> {
+  *#parts(sql: string, parameters: Parameters, room: Uint8Array): Generator<Uint8Array> {
     const { port1, port2 } = new MessageChannel();
     const signal = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-    const room = new Uint8Array(new SharedArrayBuffer(PART));
     const order: StreamOrder = { sql, parameters, port: port2, signal, room };
     this.#port.postMessage(order, [port2]);
     try {

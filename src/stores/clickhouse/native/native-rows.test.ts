@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Column } from './column.ts';
 import { nativeBlock, type Values } from './native-block.ts';
-import { nativeBlocks } from './native-rows.ts';
+import { BlockReader } from './native-rows.ts';
 import { SharedTexts } from './shared-texts.ts';
 
 const column = (name: string, kind: Column['kind']): Column => ({ name, kind });
@@ -26,7 +26,7 @@ const bytes = nativeBlock(
 
 /** The values of all blocks, column by column. */
 function read(parts: readonly Uint8Array[]): readonly (readonly unknown[])[] {
-  const blocks = [...nativeBlocks(parts, new SharedTexts())];
+  const blocks = [...new BlockReader(new SharedTexts()).blocks(parts)];
   return COLUMNS.map((_, at) =>
     blocks.flatMap(({ rows, columns }) => Array.from({ length: rows }, (_, row) => columns[at]?.[row])),
   );
@@ -54,7 +54,7 @@ test('an answer without rows has none', () => {
 test('more than 256 distinct texts have wider indexes', () => {
   const values = Array.from({ length: 70_000 }, (_, row) => `repository-${row}`);
   const block = nativeBlock([column('few', 'LowCardinality(String)')], values.length, [values]);
-  const [{ columns } = { columns: [] }] = [...nativeBlocks([block], new SharedTexts())];
+  const [{ columns } = { columns: [] }] = [...new BlockReader(new SharedTexts()).blocks([block])];
   expect(columns[0]).toEqual(values);
 });
 
@@ -64,5 +64,5 @@ test('an answer that ends too early is an error, and not fewer rows', () => {
 
 test('a type that nobody asks for is an error', () => {
   const block = Buffer.concat([Buffer.from([1, 1]), Buffer.from('\x01a\x07Float64'), Buffer.alloc(8)]);
-  expect(() => [...nativeBlocks([block], new SharedTexts())]).toThrow('a column of the type Float64');
+  expect(() => [...new BlockReader(new SharedTexts()).blocks([block])]).toThrow('a column of the type Float64');
 });

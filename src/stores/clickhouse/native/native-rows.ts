@@ -20,39 +20,38 @@ const WIDE = 8;
 /** The bits of the longest number that is written in groups of seven. */
 const MOST_BITS = 35;
 
-/**
- * An answer in the format Native, block by block, as its bytes come. In a block it comes column by column, so that a text
- * which repeats comes once. Whole numbers of 64 bits are exact up to 2^53. A part of the bytes is read before the next one is
- * asked for.
- * See https://clickhouse.com/docs/interfaces/formats/Native
- * @throws RangeError for bytes that end within a block, and for a type that no question of imgaudit asks for
- */
-export function* nativeBlocks(parts: Iterable<Uint8Array>, texts: SharedTexts): Generator<Block> {
-  const reader = new BlockReader(new IncomingBytes(parts), texts);
-  for (let block = reader.next(); block !== null; block = reader.next()) yield block;
-}
-
 /** The type within `Name(…)`; null for another type. */
 function within(type: string, name: string): string | null {
   return type.startsWith(`${name}(`) && type.endsWith(')') ? type.slice(name.length + 1, -1) : null;
 }
 
-/** Reads blocks. Rooms for values are used again for each of them: a long answer has hundreds. */
-class BlockReader {
-  readonly #bytes: IncomingBytes;
+/**
+ * Reads answers in the format Native, one after the other, block by block, as their bytes come. In a block they come column by
+ * column, so that a text which repeats comes once. Whole numbers of 64 bits are exact up to 2^53. Rooms for values are used
+ * again for each block: a long answer has hundreds.
+ * See https://clickhouse.com/docs/interfaces/formats/Native
+ */
+export class BlockReader {
+  readonly #bytes = new IncomingBytes();
   readonly #texts: SharedTexts;
   readonly #numbers = new Rooms((rows) => new Float64Array(rows));
   readonly #lists = new Rooms((rows) => new Array<unknown>(rows));
 
-  constructor(bytes: IncomingBytes, texts: SharedTexts) {
-    this.#bytes = bytes;
+  constructor(texts: SharedTexts) {
     this.#texts = texts;
   }
 
-  /** Null at the end of the answer. */
-  next(): Block | null {
+  /**
+   * The blocks of one answer. A part of its bytes is read before the next one is asked for.
+   * @throws RangeError for bytes that end within a block, and for a type that no question of imgaudit asks for
+   */
+  *blocks(parts: Iterable<Uint8Array>): Generator<Block> {
+    this.#bytes.begin(parts);
+    while (!this.#bytes.isAtEnd()) yield this.#block();
+  }
+
+  #block(): Block {
     const bytes = this.#bytes;
-    if (bytes.isAtEnd()) return null;
     this.#numbers.useAgain();
     this.#lists.useAgain();
     const [length, rows] = [bytes.count(), bytes.count()];
@@ -162,13 +161,14 @@ class Rooms<Room extends { readonly length: number }> {
 
 /** Bytes that come in parts, read from the first to the last. */
 class IncomingBytes {
-  readonly #parts: Iterator<Uint8Array>;
+  #parts: Iterator<Uint8Array> = [][Symbol.iterator]();
   #room = Buffer.alloc(0);
   #start = 0;
   #end = 0;
 
-  constructor(parts: Iterable<Uint8Array>) {
+  begin(parts: Iterable<Uint8Array>): void {
     this.#parts = parts[Symbol.iterator]();
+    [this.#start, this.#end] = [0, 0];
   }
 
   isAtEnd(): boolean {

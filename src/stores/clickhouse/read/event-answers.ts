@@ -9,6 +9,7 @@ import { ParameterList } from '../questions/values.ts';
 import { STEP_COLUMNS, SUBJECT_COLUMNS, stepOf } from './event-rows.ts';
 import { EventsOfState } from './events-of-state.ts';
 import { timeOf } from './group-answers.ts';
+import { RecentAnswers } from './recent-answers.ts';
 import type { State } from './state.ts';
 import { StepsOfParts } from './steps-of-parts.ts';
 
@@ -26,6 +27,7 @@ interface ListPart {
 /** Questions about the events of one state of a case. Each is one statement, or one for each part of a long list. */
 export class EventAnswers {
   readonly #events: EventsOfState;
+  readonly #recent = new RecentAnswers<Step>();
 
   constructor(connection: Connection, state: State) {
     this.#events = new EventsOfState(connection, state);
@@ -82,6 +84,10 @@ export class EventAnswers {
   }
 
   steps(selection: Selection): readonly Step[] {
+    return this.#recent.to(this.#events.nameOf(selection), () => this.#stepsOf(selection));
+  }
+
+  #stepsOf(selection: Selection): readonly Step[] {
     const steps: Step[] = [];
     for (const row of this.#eachRow(selection, STEP_COLUMNS)) steps.push(stepOf(row));
     return steps;

@@ -2,7 +2,7 @@ import type { Selection } from '../../../case/event-filter.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { Block, Row } from '../native/native-rows.ts';
 import { whereSql } from '../questions/condition-sql.ts';
-import type { ParameterList } from '../questions/values.ts';
+import { ParameterList } from '../questions/values.ts';
 import type { State } from './state.ts';
 
 /** The events of one state of a case, for statements about them. */
@@ -23,6 +23,13 @@ export class EventsOfState {
   /** The condition that a selection sets, on rows that the state has. */
   where(selection: Selection, list: ParameterList): string {
     return whereSql(selection, this.#published, list);
+  }
+
+  /** Tells selections apart by what is asked of the server. */
+  nameOf(selection: Selection): string {
+    const list = new ParameterList();
+    const where = this.where(selection, list);
+    return JSON.stringify([where, list.parameters]);
   }
 
   ask(sql: string, list: ParameterList): readonly Row[] {

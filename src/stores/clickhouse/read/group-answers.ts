@@ -17,6 +17,7 @@ import { amongTuples } from '../questions/subject-sql.ts';
 import { ParameterList } from '../questions/values.ts';
 import { EventsOfState } from './events-of-state.ts';
 import { JointGroups } from './joint-groups.ts';
+import { RecentAnswers } from './recent-answers.ts';
 import type { State } from './state.ts';
 
 /** The joint groups of more would not be smaller than what they are made of. */
@@ -26,11 +27,12 @@ const MOST_JOINT_GROUPS = 20_000;
 export class GroupAnswers {
   readonly #events: EventsOfState;
   readonly #joint: JointGroups;
+  readonly #recent = new RecentAnswers<Tally>();
 
   constructor(connection: Connection, state: State) {
     this.#events = new EventsOfState(connection, state);
     this.#joint = new JointGroups(
-      (selection) => this.#nameOf(selection),
+      (selection) => this.#events.nameOf(selection),
       (selection, by) => this.#jointly(selection, by),
     );
   }
@@ -50,6 +52,11 @@ export class GroupAnswers {
   tally(selection: Selection, by: readonly Dimension[], leastEvents = 1): readonly Tally[] {
     const joint = this.#joint.tally(selection, by, leastEvents);
     if (joint !== null) return joint;
+    const name = JSON.stringify([this.#events.nameOf(selection), by, leastEvents]);
+    return this.#recent.to(name, () => this.#tallyOf(selection, by, leastEvents));
+  }
+
+  #tallyOf(selection: Selection, by: readonly Dimension[], leastEvents: number): readonly Tally[] {
     const list = new ParameterList();
     const least = list.add(leastEvents, 'UInt64');
     const blocks = this.#events.blocks(
@@ -151,13 +158,6 @@ export class GroupAnswers {
       list,
     );
     return rows.length > MOST_JOINT_GROUPS ? null : rows.map((row) => tallyOf(row, by));
-  }
-
-  /** Tells selections apart by what is asked of the server. */
-  #nameOf(selection: Selection): string {
-    const list = new ParameterList();
-    const where = this.#events.where(selection, list);
-    return JSON.stringify([where, list.parameters]);
   }
 }
 
