@@ -1,16 +1,21 @@
 import type { Dimension } from '../../../case/case-reader.ts';
 import { sortKeyOfAddress } from '../connection/short-values.ts';
-import { answeredSql, HOUR } from './dimension-sql.ts';
+import { answeredSql, DIMENSION_SQL, HOUR } from './dimension-sql.ts';
 
-/** The values of groups, as `k0`, `k1` and so on, each with a comma behind it. */
+/** The values of groups as an answer names them, as `k0`, `k1` and so on, each with a comma behind it. */
 export function keysSql(by: readonly Dimension[]): string {
+  return by.map((dimension, index) => `${answeredSql(dimension, keySql(dimension, by))} AS k${index}, `).join('');
+}
+
+/** The same for groups that a statement counts again. */
+export function innerKeysSql(by: readonly Dimension[]): string {
   return by.map((dimension, index) => `${keySql(dimension, by)} AS k${index}, `).join('');
 }
 
 /** Where the address is asked for too, its digits follow from it: they are made once for a group, and not for each event. */
 function keySql(dimension: Dimension, by: readonly Dimension[]): string {
   const address = by.indexOf('address');
-  return answeredSql(dimension, dimension === 'sortKey' && address >= 0 ? sortKeyOfAddress(`k${address}`) : undefined);
+  return dimension === 'sortKey' && address >= 0 ? sortKeyOfAddress(`k${address}`) : DIMENSION_SQL[dimension];
 }
 
 export function groupSql(by: readonly Dimension[]): string {

@@ -12,7 +12,7 @@ import { compareText } from '../../../numbers/compare-text.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { Block, Row } from '../native/native-rows.ts';
 import { DIMENSION_SQL, dimensionParameter, dimensionValue } from '../questions/dimension-sql.ts';
-import { groupSql, keysSql, orderSql } from '../questions/group-sql.ts';
+import { groupSql, innerKeysSql, keysSql, orderSql } from '../questions/group-sql.ts';
 import { amongTuples } from '../questions/subject-sql.ts';
 import { ParameterList } from '../questions/values.ts';
 import { EventsOfState } from './events-of-state.ts';
@@ -88,7 +88,7 @@ export class GroupAnswers {
     const rows = this.#events.ask(
       `SELECT ${[...keys, ''].join(', ')} sum(events) AS total, min(first), max(last),
          groupArray(tuple(k${place}, events)), count() OVER ()
-       FROM (SELECT ${keysSql(all)} count() AS events, min(time) AS first, max(time) AS last
+       FROM (SELECT ${innerKeysSql(all)} count() AS events, min(time) AS first, max(time) AS last
          FROM ${this.#events.table} WHERE ${where} AND ${isNamed} ${groupSql(all)} HAVING events > 0)
        ${keys.length === 0 ? 'HAVING total > 0' : `GROUP BY ${keys.join(', ')}`}
        ORDER BY total DESC${orderSql(by)} ${limit}`,
@@ -110,7 +110,7 @@ export class GroupAnswers {
     });
     const rows = this.#events.ask(
       `SELECT tupleElement(one, 1) AS place, tupleElement(one, 2) AS value, count()
-       FROM (SELECT ${keysSql(by)} count() FROM ${this.#events.table} WHERE ${where} ${groupSql(by)})
+       FROM (SELECT ${innerKeysSql(by)} count() FROM ${this.#events.table} WHERE ${where} ${groupSql(by)})
        ARRAY JOIN [${values.join(', ')}] AS one WHERE isNotNull(value) GROUP BY place, value`,
       list,
     );

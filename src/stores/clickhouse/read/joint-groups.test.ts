@@ -37,3 +37,10 @@ test('a selection that is counted once is asked for as it is, and groups that ar
   expect(other.count(FILTERED)).toBeNull();
   expect(other.count(FILTERED)).toBe(4);
 });
+
+test('a filter without a condition is no filter', () => {
+  const joint = new JointGroups(JSON.stringify, () => GROUPS);
+  expect(joint.count({ window: null, where: [{}] })).toBe(4);
+  expect(joint.count(FILTERED)).toBeNull();
+  expect(joint.count(FILTERED)).toBe(4);
+});

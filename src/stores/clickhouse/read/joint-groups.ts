@@ -1,4 +1,5 @@
 import type { Dimension, Tally } from '../../../case/case-reader.ts';
+import { conditionsOf } from '../../../case/conditions.ts';
 import type { Selection } from '../../../case/event-filter.ts';
 import { compareText } from '../../../numbers/compare-text.ts';
 
@@ -52,7 +53,7 @@ export class JointGroups {
   #groupsOf(selection: Selection): readonly Tally[] | null {
     const name = this.#nameOf(selection);
     const known = this.#known.get(name);
-    if (known === undefined && selection.where.length > 0) {
+    if (known === undefined && selection.where.some((filter) => conditionsOf(filter).length > 0)) {
       if (this.#known.size >= MOST_SELECTIONS) this.#known.clear();
       this.#known.set(name, 'counted once');
       return null;
