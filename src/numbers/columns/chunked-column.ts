@@ -6,7 +6,7 @@ const CHUNK = 1 << CHUNK_BITS;
  * Numbers that are gathered one by one and then put in order. A column of millions grows without being copied, so that at no
  * time it takes more than a chunk too much.
  */
-export class ChunkedColumn<Column extends Uint8Array | Uint16Array | Uint32Array> {
+export class ChunkedColumn<Column extends Uint8Array | Uint32Array | Float64Array> {
   readonly #make: (length: number) => Column;
   #chunks: Column[] = [];
   #length = 0;

@@ -5,6 +5,7 @@ import { isArtefactTag } from '../../domain/text/artefact.ts';
 import { addToGroup, groupBy } from '../../numbers/group-by.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import { oncePerWindow } from '../engine/once-per-window.ts';
+import { StepColumns } from '../engine/step-columns.ts';
 import { distinct } from '../engine/steps.ts';
 
 /** Events that point a tag to an image. */
@@ -23,7 +24,7 @@ export interface TagSettings {
   readonly place: string;
   readonly repository: string;
   readonly tag: string;
-  /** Events that pointed the tag to an image, in order of time. */
+  /** Events that pointed the tag to an image, in order of time. They are read from columns: take them once for a tag. */
   readonly settings: readonly Step[];
   /** How many of the settings lie before the window. */
   readonly earlier: number;
@@ -97,48 +98,125 @@ export interface AllTagSettings {
 export const tagSettings = oncePerWindow(readTagSettings);
 
 function readTagSettings(window: ObservedWindow): AllTagSettings {
-  const inWindow = window.steps(SETTINGS).filter(setsTag);
+  const columns = new StepColumns();
+  const hosts = new Set<string | null>();
+  const rowOf = (step: Step): number => {
+    hosts.add(step.registry);
+    return columns.push(step);
+  };
+  const inWindow = window.steps(SETTINGS).filter(setsTag).map(rowOf);
   if (inWindow.length === 0) return { histories: [], placeOf: (_, repository) => repository, toldBy: (step) => step };
-  const past = window.earlierSteps(SETTINGS).filter(setsTag);
+  const touched = new Set(inWindow.map((row) => columns.at(row).repository));
+  const past: number[] = [];
+  for (const step of window.earlierSteps(SETTINGS).filter(setsTag)) {
+    if (touched.has(step.repository)) past.push(rowOf(step));
+    else hosts.add(step.registry);
+  }
   const all = window.unfiltered;
-  const placeOf = all === window ? placeOfAll(window, [...past, ...inWindow]) : tagSettings(all).placeOf;
-  const touched = new Set(inWindow.map(({ repository }) => repository));
-  const settings = new TagTable<Step[]>(placeOf);
-  for (const step of past) if (touched.has(step.repository)) addToGroup(settings, step, step);
-  for (const step of inWindow) addToGroup(settings, step, step);
-  const histories: TagSettings[] = [];
+  const placeOf = all === window ? placeOfAll(window, [...hosts]) : tagSettings(all).placeOf;
+  const settings = new TagTable<number[]>(placeOf);
+  for (const row of [...past, ...inWindow]) addToGroup(settings, columns.at(row), row);
   const merged = new Map<number, Step>();
   const keep: Keep = (step, told) => void merged.set(step.seq, told);
-  for (const [place, tag, steps] of settings.entries()) histories.push(historyOf(window, { place, tag, steps }, keep));
+  const kept = new KeptSettings(columns);
+  const histories = Array.from(settings.entries(), ([place, tag, rows]) =>
+    historyOf(window, { place, tag, rows }, { kept, keep }),
+  );
   return { histories, placeOf, toldBy: (step) => merged.get(step.seq) ?? step };
 }
 
 /** Is told what became of the step of one log about a push that another log tells too. */
 type Keep = (step: Step, told: Step) => void;
 
-interface SettingsOfTag {
+/** Where a setting of a tag is kept, in order of time. */
+interface RowsOfTag {
   readonly place: string;
   readonly tag: string;
-  readonly steps: readonly Step[];
+  readonly rows: readonly number[];
 }
 
-function historyOf({ window }: ObservedWindow, { place, tag, steps }: SettingsOfTag, keep: Keep): TagSettings {
+function historyOf(
+  { window }: ObservedWindow,
+  { place, tag, rows }: RowsOfTag,
+  { kept, keep }: { readonly kept: KeptSettings; readonly keep: Keep },
+): TagSettings {
+  const steps = kept.stepsOf(rows);
   const first = steps.findIndex(({ time }) => time >= window.from);
   const before = first < 0 ? steps.length : first;
   const earlier = withoutEchoes(steps.slice(0, before), keep);
-  const settings = [...earlier, ...withoutEchoes(steps.slice(before), keep)];
-  const repository = steps[0]?.repository ?? place;
-  const [name, key] = [`${repository}:${tag}`, `${place}:${tag}`];
-  return { name, key, place, repository, tag, settings, earlier: earlier.length };
+  const told = [...earlier, ...withoutEchoes(steps.slice(before), keep)];
+  const remaining = told.length === steps.length ? rows : kept.rowsOf(told);
+  return new KeptHistory(
+    kept,
+    { place, tag, rows: remaining },
+    { repository: steps[0]?.repository ?? place, earlier: earlier.length },
+  );
+}
+
+/** The settings of all tags, in columns. Those of the tag that was asked for last are at hand as steps. */
+class KeptSettings {
+  readonly #columns: StepColumns;
+  #last: readonly number[] = [];
+  #steps: readonly Step[] = [];
+
+  constructor(columns: StepColumns) {
+    this.#columns = columns;
+  }
+
+  stepsOf(rows: readonly number[]): readonly Step[] {
+    if (rows !== this.#last) {
+      this.#steps = rows.map((row) => this.#columns.at(row));
+      this.#last = rows;
+    }
+    return this.#steps;
+  }
+
+  /** Keeps what two logs tell together. */
+  rowsOf(steps: readonly Step[]): readonly number[] {
+    return steps.map((step) => this.#columns.push(step));
+  }
+}
+
+class KeptHistory implements TagSettings {
+  readonly place: string;
+  readonly repository: string;
+  readonly tag: string;
+  readonly earlier: number;
+  readonly #kept: KeptSettings;
+  readonly #rows: readonly number[];
+
+  constructor(
+    kept: KeptSettings,
+    { place, tag, rows }: RowsOfTag,
+    { repository, earlier }: Pick<TagSettings, 'repository' | 'earlier'>,
+  ) {
+    this.#kept = kept;
+    this.#rows = rows;
+    this.place = place;
+    this.repository = repository;
+    this.tag = tag;
+    this.earlier = earlier;
+  }
+
+  get name(): string {
+    return `${this.repository}:${this.tag}`;
+  }
+
+  get key(): string {
+    return `${this.place}:${this.tag}`;
+  }
+
+  get settings(): readonly Step[] {
+    return this.#kept.stepsOf(this.#rows);
+  }
 }
 
 function setsTag({ tag, repository }: Step): boolean {
   return tag !== null && repository !== null && !isArtefactTag(tag);
 }
 
-function placeOfAll(window: ObservedWindow, steps: readonly Step[]): PlaceOf {
-  const hosts = distinct(steps.map(({ registry }) => registry));
-  const isOne = new Set(hosts.map((host) => window.registryOf(host))).size < 2;
+function placeOfAll(window: ObservedWindow, hosts: readonly (string | null)[]): PlaceOf {
+  const isOne = new Set(distinct(hosts).map((host) => window.registryOf(host))).size < 2;
   return (registry, repository) => {
     return isOne || registry === null ? repository : `${window.registryOf(registry)}/${repository}`;
   };
