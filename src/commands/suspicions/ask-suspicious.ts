@@ -82,7 +82,7 @@ export async function askSuspicious(
   const learnMs = requireDuration(durationMs(flags.learn), `--learn "${flags.learn}"`);
   const facts = await readAddressFacts({ geo: flags.geo ?? [], lists: flags.ipList ?? [] }, context.now());
   // Rules make much garbage and keep little of it.
-  keepHeapSmall(80);
+  keepHeapSmall(50);
   await withCase(flags, context, async (reader) => {
     const events = askedEvents(reader, filters, image);
     const { rules, on, off, notices: offNotices } = withoutRulesOff(chosen, reader);

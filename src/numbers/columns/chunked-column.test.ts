@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ChunkedColumn } from './chunked-column.ts';
 
@@ -17,11 +18,29 @@ test('a column grows over chunks, and gives its numbers by index; there is nothi
   ]);
 });
 
-test('it is taken as it came, or in another order, and is empty then', () => {
-  const taken = column(MANY).take();
-  expect([taken.length, taken[65_536], taken[MANY - 1]]).toEqual([MANY, 196_608, 449_997]);
+const valuesOf = (numbers: ChunkedColumn<Uint32Array>) =>
+  Array.from({ length: numbers.length }, (_, at) => numbers.at(at));
+
+test('its numbers are replaced', () => {
   const numbers = column(MANY);
-  expect([...numbers.takeInOrder(Uint32Array.of(70_000, 1))]).toEqual([210_000, 3]);
-  expect(numbers).toHaveLength(0);
-  expect([...numbers.take()]).toEqual([]);
+  numbers.replace((number) => number + 1);
+  expect([numbers.at(0), numbers.at(70_000), numbers.at(MANY - 1)]).toEqual([1, 210_001, 449_998]);
+});
+
+test('its numbers are moved to any places', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(), { maxLength: 40 }), (values) => {
+      const places = values
+        .map((value, index) => ({ value, index }))
+        .toSorted((a, b) => a.value - b.value)
+        .map(({ index }) => index);
+      const numbers = column(values.length);
+      numbers.moveTo({ at: (index) => places[index] ?? 0 });
+      const moved = valuesOf(numbers);
+      expect(places.map((place) => moved[place])).toEqual(places.map((_, index) => index * 3));
+    }),
+  );
+  const numbers = column(MANY);
+  numbers.moveTo({ at: (index) => MANY - 1 - index });
+  expect([numbers.at(0), numbers.at(70_000), numbers.at(MANY - 1)]).toEqual([449_997, 239_997, 0]);
 });

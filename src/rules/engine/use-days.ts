@@ -4,11 +4,10 @@ import { parentPathOrSelf } from '../../domain/image-ref.ts';
 import { EPOCH, type Instant, instantOf } from '../../domain/instant.ts';
 import { DAY_MS, dayOf, type TimeWindow } from '../../domain/time-window.ts';
 import { ChunkedColumn } from '../../numbers/columns/chunked-column.ts';
-import { rowsById } from '../../numbers/columns/rows-by-id.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import { Marks } from '../../numbers/marks.ts';
 import { NameNumbers } from '../../numbers/name-numbers.ts';
-import { byteAt, numberAt } from '../../numbers/number-at.ts';
+import { numberAt } from '../../numbers/number-at.ts';
 
 const BY: readonly Dimension[] = ['actor', 'category', 'repository', 'day'];
 
@@ -34,35 +33,36 @@ export class UseDays {
   readonly #categories = new NameNumbers();
   /** Where the uses of each actor begin, and where those of the last one end. */
   readonly #starts: Uint32Array;
-  readonly #categoryOf: Uint8Array;
-  readonly #repositoryOf: Uint32Array;
+  readonly #categoryOf = new ChunkedColumn((length) => new Uint8Array(length));
+  readonly #repositoryOf = new ChunkedColumn((length) => new Uint32Array(length));
   /** The days since 1970, and the first time of the day in milliseconds. */
-  readonly #dayOf: Uint32Array;
-  readonly #firstOf: Uint32Array;
+  readonly #dayOf = new ChunkedColumn((length) => new Uint32Array(length));
+  readonly #firstOf = new ChunkedColumn((length) => new Uint32Array(length));
   /** How long after the first time the last one was, in milliseconds: less than a day. */
-  readonly #lasted: Uint32Array;
+  readonly #lasted = new ChunkedColumn((length) => new Uint32Array(length));
   #inNamespaces: ReadonlyMap<string, readonly number[]> | null = null;
 
   /** Asks one question. What names no repository is left out. */
   constructor(reader: Pick<EventReader, 'tallies'>, selection: Selection) {
-    const gathered = new GatheredUses();
+    const actorOf = new ChunkedColumn((length) => new Uint32Array(length));
     for (const { key, first, last } of reader.tallies(selection, BY)) {
       const { actor = null, category, repository = null } = key;
       if (repository === null) continue;
-      gathered.actorOf.push(this.#numberOfActor(actor));
-      gathered.categoryOf.push(this.#categories.of(category ?? ''));
-      gathered.repositoryOf.push(this.repositories.of(repository));
-      gathered.dayOf.push(dayOf(first));
-      gathered.firstOf.push(first % DAY_MS);
-      gathered.lasted.push(last - first);
+      actorOf.push(this.#numberOfActor(actor));
+      this.#categoryOf.push(this.#categories.of(category ?? ''));
+      this.#repositoryOf.push(this.repositories.of(repository));
+      this.#dayOf.push(dayOf(first));
+      this.#firstOf.push(first % DAY_MS);
+      this.#lasted.push(last - first);
     }
-    const { starts, rows } = rowsById(gathered.actorOf.take());
-    this.#starts = starts;
-    this.#categoryOf = gathered.categoryOf.takeInOrder(rows);
-    this.#repositoryOf = gathered.repositoryOf.takeInOrder(rows);
-    this.#dayOf = gathered.dayOf.takeInOrder(rows);
-    this.#firstOf = gathered.firstOf.takeInOrder(rows);
-    this.#lasted = gathered.lasted.takeInOrder(rows);
+    this.#starts = new Uint32Array(this.#actorNames.length + 1);
+    for (let row = 0; row < actorOf.length; row++) addAt(this.#starts, actorOf.at(row) + 1, 1);
+    for (let actor = 1; actor < this.#starts.length; actor++)
+      addAt(this.#starts, actor, numberAt(this.#starts, actor - 1));
+    const next = this.#starts.slice();
+    actorOf.replace((actor) => addAt(next, actor, 1));
+    for (const column of [this.#categoryOf, this.#repositoryOf, this.#dayOf, this.#firstOf, this.#lasted])
+      column.moveTo(actorOf);
   }
 
   #numberOfActor(actor: string | null): number {
@@ -83,8 +83,8 @@ export class UseDays {
     const use: Use = { actor, category: '', repository: 0, first: EPOCH };
     for (let row = start; row < end; row++) {
       if (!isIn(row)) continue;
-      use.category = this.#categories.nameOf(byteAt(this.#categoryOf, row));
-      use.repository = numberAt(this.#repositoryOf, row);
+      use.category = this.#categories.nameOf(this.#categoryOf.at(row));
+      use.repository = this.#repositoryOf.at(row);
       use.first = instantOf(this.#first(row)) ?? EPOCH;
       tell(use);
     }
@@ -97,15 +97,14 @@ export class UseDays {
     );
     const [isIn, { start, end }] = [this.#within(range), this.#rowsOf(actor)];
     for (let row = start; row < end; row++) {
-      if (isAsked[byteAt(this.#categoryOf, row)] === true && isIn(row)) marks.add(numberAt(this.#repositoryOf, row));
+      if (isAsked[this.#categoryOf.at(row)] === true && isIn(row)) marks.add(this.#repositoryOf.at(row));
     }
   }
 
   /** The numbers of the repositories in which somebody did something in a range. */
   usedIn(range: TimeWindow): Marks {
     const [isIn, used] = [this.#within(range), new Marks(this.repositories.size)];
-    for (let row = 0; row < this.#repositoryOf.length; row++)
-      if (isIn(row)) used.add(numberAt(this.#repositoryOf, row));
+    for (let row = 0; row < this.#repositoryOf.length; row++) if (isIn(row)) used.add(this.#repositoryOf.at(row));
     return used;
   }
 
@@ -127,24 +126,21 @@ export class UseDays {
   }
 
   #first(row: number): number {
-    return numberAt(this.#dayOf, row) * DAY_MS + numberAt(this.#firstOf, row);
+    return this.#dayOf.at(row) * DAY_MS + this.#firstOf.at(row);
   }
 
   /** Whether a row lies in a range. Where the range begins or ends within a day, the first and the last use of that day decide. */
   #within({ from, to }: TimeWindow): (row: number) => boolean {
     return (row) => {
       const first = this.#first(row);
-      return first < to && first + numberAt(this.#lasted, row) >= from;
+      return first < to && first + this.#lasted.at(row) >= from;
     };
   }
 }
 
-/** Uses as they come from the case, before they are put in order. */
-class GatheredUses {
-  readonly actorOf = new ChunkedColumn((length) => new Uint32Array(length));
-  readonly categoryOf = new ChunkedColumn((length) => new Uint8Array(length));
-  readonly repositoryOf = new ChunkedColumn((length) => new Uint32Array(length));
-  readonly dayOf = new ChunkedColumn((length) => new Uint32Array(length));
-  readonly firstOf = new ChunkedColumn((length) => new Uint32Array(length));
-  readonly lasted = new ChunkedColumn((length) => new Uint32Array(length));
+/** Adds to the number at `index`; returns what it was. */
+function addAt(numbers: Uint32Array, index: number, more: number): number {
+  const before = numberAt(numbers, index);
+  numbers[index] = before + more;
+  return before;
 }

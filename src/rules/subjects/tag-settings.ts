@@ -145,7 +145,8 @@ function historyOf(
   const before = first < 0 ? steps.length : first;
   const earlier = withoutEchoes(steps.slice(0, before), keep);
   const told = [...earlier, ...withoutEchoes(steps.slice(before), keep)];
-  const remaining = told.length === steps.length ? rows : kept.rowsOf(told);
+  // A list that grew has room for a dozen more, of which most tags have no need.
+  const remaining = told.length === steps.length ? rows.slice() : kept.rowsOf(told);
   return new KeptHistory(
     kept,
     { place, tag, rows: remaining },

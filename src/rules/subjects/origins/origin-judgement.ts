@@ -67,7 +67,8 @@ class Stay {
 
   /** `doings`: not empty. */
   constructor(doings: readonly Tally[]) {
-    this.#doings = doings;
+    // A list that grew has room for a dozen more, and most stays have one member.
+    this.#doings = doings.slice();
     this.actor = doings[0]?.key.actor ?? null;
   }
 

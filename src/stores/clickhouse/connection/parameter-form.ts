@@ -22,18 +22,18 @@ export function formOf(parameters: Parameters): ParameterForm {
   };
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  '\\': '\\\\',
-  "'": "\\'",
-  '\t': '\\t',
-  '\n': '\\n',
-  '\r': '\\r',
-};
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ['\\', '\\\\'],
+  ["'", "\\'"],
+  ['\t', '\\t'],
+  ['\n', '\\n'],
+  ['\r', '\\r'],
+]);
 
 /** A value as a line of tab-separated values spells it, and as a literal within a list. */
 function escaped(value: ParameterValue): string {
   if (value === null) return '\\N';
-  if (typeof value === 'string') return value.replaceAll(/[\\'\t\n\r]/g, (one) => ESCAPES[one] ?? one);
+  if (typeof value === 'string') return value.replaceAll(/[\\'\t\n\r]/g, (one) => ESCAPES.get(one) ?? one);
   if (typeof value === 'number') return String(value);
   return `[${value.map((one) => (typeof one === 'string' ? `'${escaped(one)}'` : String(one))).join(',')}]`;
 }
