@@ -167,7 +167,8 @@ export class RecordReader {
   /** The format that a record is of, where it is of another; null where that is not known. */
   #otherFormatOf({ value }: SplitRecord): string | null {
     const mayBe = typeof value === 'string' ? value.includes('{"') : isObject(value);
-    return mayBe && !isOwn(value, this.#format) ? formatOfOthers(value) : null;
+    if (!mayBe || this.#format.isRecord?.(value) === true || isOwn(value, this.#format)) return null;
+    return formatOfOthers(value);
   }
 
   #openLane(): Lane | 'none' {

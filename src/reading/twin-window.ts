@@ -40,18 +40,26 @@ interface Full {
   readonly position: number;
 }
 
+/** The records of one writer of brief ones that have no twin yet, and those that nothing of this writer repeats. */
+interface Pairing {
+  readonly briefs: TellingIndex<Brief>;
+  readonly fulls: TellingIndex<Full>;
+}
+
+/** Further ones count as one. */
+const MOST_WRITERS = 6;
+
 /**
- * Pairs records that tell of one request: each full one with one brief one. Values come out in their order, once each brief
- * record in them has its twin, or cannot have one any more. Equal addresses decide first; a proxy in front makes them
- * differ, so that what is left over is paired without them.
+ * Pairs records that tell of one request: each full one with one brief one of each writer, and where there is no full one,
+ * a brief one with those of other writers. Values come out in their order, once each brief record in them has its twin, or
+ * cannot have one any more. Equal addresses decide first; a proxy in front makes them differ, so that what is left over is
+ * paired without them.
  */
 export class TwinWindow {
   readonly #format: Format;
   readonly #tells: (record: unknown) => Telling | null;
   readonly #waiting = new Queue<Waiting>();
-  /** Those without a twin. */
-  readonly #briefs = new TellingIndex<Brief>();
-  readonly #fulls = new TellingIndex<Full>();
+  readonly #pairings = new Map<string, Pairing>();
   readonly #recent = new Queue<Full>();
   /** The content of the full record that stands for each request with an id, and where it came last. */
   readonly #contents = new Map<string, { readonly content: string; readonly position: number }>();
@@ -90,10 +98,23 @@ export class TwinWindow {
     return loggedIn(value, format) ?? (isOwn(value, format) ? [value] : (unwrapped(value, format) ?? [value]));
   }
 
+  /** What is known of a writer, to whom everything nearby is new that came before its first record. */
+  #pairingOf({ writer = '' }: Telling): Pairing {
+    const known = this.#pairings.get(writer);
+    if (known !== undefined) return known;
+    const last = [...this.#pairings.values()].at(-1);
+    if (last !== undefined && this.#pairings.size >= MOST_WRITERS) return last;
+    const pairing: Pairing = { briefs: new TellingIndex(), fulls: new TellingIndex() };
+    for (const full of this.#recent) pairing.fulls.add(full);
+    this.#pairings.set(writer, pairing);
+    return pairing;
+  }
+
   #addBrief(brief: Brief): void {
-    const full = this.#fulls.find(brief.telling, (other) => isTwin(other, brief, true));
+    const pairing = this.#pairingOf(brief.telling);
+    const full = pairing.fulls.find(brief.telling, (other) => isTwin(other, brief, true));
     brief.value.briefs.add(brief);
-    this.#briefs.add(brief);
+    pairing.briefs.add(brief);
     if (full !== undefined) this.#pair(full, brief);
   }
 
@@ -106,20 +127,22 @@ export class TwinWindow {
     }
     const full: Full = { telling, position: this.#position };
     this.#recent.push(full);
-    this.#fulls.add(full);
-    const brief = this.#briefs.find(telling, (other) => isTwin(full, other, true));
-    if (brief !== undefined) this.#pair(full, brief);
+    for (const { briefs, fulls } of this.#pairings.values()) {
+      fulls.add(full);
+      const brief = briefs.find(telling, (other) => isTwin(full, other, true));
+      if (brief !== undefined) this.#pair(full, brief);
+    }
   }
 
   #pair(full: Full, brief: Brief): void {
-    this.#fulls.remove(full);
+    this.#pairingOf(brief.telling).fulls.remove(full);
     brief.value.repeated.add(brief.index);
     this.#remove(brief);
   }
 
   #remove(brief: Brief): void {
     brief.value.briefs.delete(brief);
-    this.#briefs.remove(brief);
+    this.#pairingOf(brief.telling).briefs.remove(brief);
   }
 
   /** A brief record is decided MOST_APART values after it came, and may have its twin as far before it. */
@@ -128,7 +151,7 @@ export class TwinWindow {
       const oldest = this.#recent.first;
       if (oldest === undefined || oldest.position >= this.#position - 2 * MOST_APART) return;
       this.#recent.shift();
-      this.#fulls.remove(oldest);
+      for (const { fulls } of this.#pairings.values()) fulls.remove(oldest);
       const { id } = oldest.telling;
       if (id !== null && this.#contents.get(id)?.position === oldest.position) this.#contents.delete(id);
     }
@@ -149,9 +172,34 @@ export class TwinWindow {
   }
 
   #decide(brief: Brief): void {
-    const full = this.#fulls.find(brief.telling, (other) => isTwin(other, brief, false));
-    if (full === undefined) this.#remove(brief);
-    else this.#pair(full, brief);
+    const { telling } = brief;
+    const full = this.#pairingOf(telling).fulls.find(telling, (other) => isTwin(other, brief, false));
+    const better = full === undefined && telling.isBehindOthers === true ? this.#betterThan(brief) : undefined;
+    if (full !== undefined) this.#pair(full, brief);
+    else if (better !== undefined) this.#pair(this.#keep(better), brief);
+    else this.#keep(brief);
+  }
+
+  /** A brief record of another writer that tells of the same request. */
+  #betterThan({ telling, value }: Brief): Brief | undefined {
+    const own = this.#pairingOf(telling);
+    const full: Full = { telling, position: value.position };
+    for (const pairing of this.#pairings.values()) {
+      const found = pairing === own ? undefined : pairing.briefs.find(telling, (other) => isTwin(full, other, false));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** What a record tells that no full one repeats is for other writers as good as a full one. */
+  #keep(brief: Brief): Full {
+    const own = this.#pairingOf(brief.telling);
+    const full: Full = { telling: brief.telling, position: brief.value.position };
+    this.#remove(brief);
+    if (this.#pairings.size === 1) return full;
+    this.#recent.push(full);
+    for (const pairing of this.#pairings.values()) if (pairing !== own) pairing.fulls.add(full);
+    return full;
   }
 }
 
@@ -197,6 +245,10 @@ class Queue<Item> {
 
   push(item: Item): void {
     this.#items.push(item);
+  }
+
+  *[Symbol.iterator](): Iterator<Item> {
+    yield* this.#items.slice(this.#start);
   }
 
   shift(): void {

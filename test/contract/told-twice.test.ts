@@ -78,3 +78,84 @@ function joined(lines: readonly string[]): readonly string[] {
     ...lines.filter((line) => line.startsWith('time=')),
   ];
 }
+
+/** The line of a registry and those of proxies of one minute, as `docker compose logs` shows them. */
+const own = (minute: number) =>
+  `registry-1  | time="2026-03-02T08:0${minute}:00.5Z" level=info msg="response completed" http.request.id=${minute} http.request.method=GET http.request.remoteaddr="203.0.113.9" http.request.uri="/v2/a/manifests/v${minute}" http.response.status=200`;
+const access = (minute: number) =>
+  `registry-1  | 172.18.0.3 - - [02/Mar/2026:08:0${minute}:00 +0000] "GET /v2/a/manifests/v${minute} HTTP/1.1" 200 77 "" "docker/27"`;
+const caddy = (minute: number) =>
+  `caddy-1     | {"level":"info","ts":${1772438400.2 + minute * 60},"msg":"handled request","request":{"client_ip":"203.0.113.9","method":"GET","host":"registry.example.com","uri":"/v2/a/manifests/v${minute}"},"user_id":"","size":77,"status":200}`;
+const PROXIES: readonly (readonly [name: string, line: (minute: number) => string])[] = [
+  ['Caddy', caddy],
+  [
+    'Traefik',
+    (minute) =>
+      `traefik-1 | {"ClientHost":"203.0.113.9","ClientUsername":"-","DownstreamStatus":200,"RequestMethod":"GET","RequestPath":"/v2/a/manifests/v${minute}","StartUTC":"2026-03-02T08:0${minute}:00Z","level":"info","msg":""}`,
+  ],
+  [
+    'nginx',
+    (minute) =>
+      `nginx-1 | 203.0.113.9 - - [02/Mar/2026:08:0${minute}:00 +0000] "GET /v2/a/manifests/v${minute} HTTP/1.1" 200 77 "-" "docker/27"`,
+  ],
+  [
+    'nginx as JSON',
+    (minute) =>
+      `nginx-1 | {"time":"2026-03-02T08:0${minute}:00Z","remote_addr":"203.0.113.9","request":"GET /v2/a/manifests/v${minute} HTTP/1.1","status":"200"}`,
+  ],
+  [
+    'Envoy',
+    (minute) =>
+      `envoy-1 | [2026-03-02T08:0${minute}:00.123Z] "GET /v2/a/manifests/v${minute} HTTP/1.1" 200 - 0 77 1 1 "203.0.113.9" "docker/27" "id" "registry.example.com" "172.18.0.2:5000"`,
+  ],
+  [
+    'HAProxy',
+    (minute) =>
+      `haproxy-1 | 203.0.113.9:51234 [02/Mar/2026:08:0${minute}:00.123] front back/registry 0/0/1/9/10 200 77 - - ---- 1/1/0/0/0 0/0 "GET /v2/a/manifests/v${minute} HTTP/1.1"`,
+  ],
+  [
+    "GitLab's registry",
+    (minute) =>
+      `{"correlation_id":"${minute}","level":"info","msg":"access","method":"GET","remote_ip":"203.0.113.9","status":200,"time":"2026-03-02T08:0${minute}:00Z","uri":"/v2/a/manifests/v${minute}"}`,
+  ],
+  [
+    "GitLab's registry as text",
+    (minute) =>
+      `time="2026-03-02T08:0${minute}:00Z" level=info msg=access correlation_id=${minute} method=GET remote_ip=203.0.113.9 status=200 uri=/v2/a/manifests/v${minute}`,
+  ],
+];
+
+test.each(PROXIES)(
+  'the line of a proxy in the log of a registry is read where no other line is: %s',
+  async (_, proxy) => {
+    const file = join(temporaryFolder(), 'compose.log');
+    const lines = [1, 2, 3].flatMap((minute) => [own(minute), access(minute), proxy(minute)]);
+    writeFileSync(file, [...lines, access(4), proxy(4), proxy(5), own(6)].join('\n'));
+    const path = join(temporaryFolder(), 'case.db');
+    const [receipt] = (await importInto(path, [file])).files;
+    expect(receipt).toMatchObject({ source: 'registry-log', records: 13, accepted: 6, ignored: 7, rejected: 0 });
+    const events = await withCaseOf([file], (reader) => reader.events({ window: null, where: [] }));
+    expect(events.map(({ image, client }) => `${image?.tag} ${client.ip}`)).toEqual(
+      [1, 2, 3, 4, 5, 6].map((minute) => `v${minute} 203.0.113.9`),
+    );
+    await expectVerifiedCase(path);
+  },
+);
+
+test.each(PROXIES)(
+  'a log that begins with a proxy is read with the lines of its registry too: %s',
+  async (_, proxy) => {
+    const file = join(temporaryFolder(), 'compose.log');
+    const first = Array.from({ length: 100 }, () => proxy(1));
+    writeFileSync(file, [...first, own(1), own(2)].join('\n'));
+    const [receipt] = (await importInto(join(temporaryFolder(), 'case.db'), [file])).files;
+    expect(receipt).toMatchObject({ source: 'registry-log', records: 102, accepted: 101, ignored: 1 });
+  },
+);
+
+test('that a line which is not read names who asked is told', async () => {
+  const file = join(temporaryFolder(), 'compose.log');
+  writeFileSync(file, [own(1), caddy(1).replace('"user_id":""', '"user_id":"bob"')].join('\n'));
+  const [receipt] = (await importInto(join(temporaryFolder(), 'case.db'), [file])).files;
+  expect(receipt?.ignoredBecause).toMatchObject([{ records: 1, reason: expect.stringContaining('names who asked') }]);
+});

@@ -1,47 +1,29 @@
 import type { LineFormat } from '../../layouts/line-layout.ts';
 import { type AccessLine, accessLineOf } from '../../requests/access-line.ts';
 import { readAccessLine } from '../../requests/access-line-event.ts';
-import { isRegistryPath, registryRequestOf } from '../../requests/registry-request.ts';
-import {
-  isAddress,
-  type LoggedRequest,
-  NOT_A_REQUEST,
-  REQUEST_ACTIONS,
-  requestEvent,
-} from '../../requests/request-event.ts';
+import { envoyLineOf } from '../../requests/envoy-line.ts';
+import { isOfZot, jsonAccessRecordOf, readJsonAccessRecord } from '../../requests/json-access-record.ts';
+import { isRegistryPath } from '../../requests/registry-request.ts';
+import { isAddress, REQUEST_ACTIONS } from '../../requests/request-event.ts';
 import {
   ignored,
-  isObject,
   type LineGrammar,
   MINE,
   matchesLine,
   NOT_MINE,
   parseJson,
   parseJsonOr,
-  quote,
   type ReadContext,
   type ReadOutcome,
   readAnyLine,
   rejected,
-  textField,
 } from '../../toolkit/index.ts';
 import { ACCESS_LINE_LAYOUT } from './access-line-layout.ts';
-import { envoyLineOf } from './envoy-line.ts';
-import { type JsonAccessRecord, jsonAccessRecordOf, timeOfRecord } from './json-access-record.ts';
 
 /** Nexus writes lengths and a duration, then the agent; other logs of bare numbers have no agent at all. */
 function hasAgentAfterNumbers({ fields }: AccessLine): boolean {
   const firstQuoted = fields.findIndex(({ isQuoted }) => isQuoted);
   return firstQuoted >= 2;
-}
-
-function readRecord(record: JsonAccessRecord, context: ReadContext): ReadOutcome {
-  const request = registryRequestOf(record);
-  if (request === null) return ignored(NOT_A_REQUEST);
-  const time = timeOfRecord(record, context);
-  if (time === null) return rejected(`the time is ${quote(record.time)}, which is not a time`);
-  const { uri: _, ...logged } = record;
-  return requestEvent(request, { ...logged, time } satisfies LoggedRequest);
 }
 
 /** The edition of events since which lines are found behind any words. */
@@ -62,7 +44,7 @@ function readLine(line: string, context: ReadContext): ReadOutcome {
   const accessLine = accessLineOf(line, context.edition);
   if (accessLine !== null) return readAccessLine(accessLine, context);
   const envoy = line.startsWith('[') ? envoyLineOf(line) : null;
-  return envoy === null ? readOther(line, context.edition) : readRecord(envoy, context);
+  return envoy === null ? readOther(line, context.edition) : readJsonAccessRecord(envoy, context);
 }
 
 function readText(line: string, context: ReadContext): ReadOutcome {
@@ -75,12 +57,7 @@ function readText(line: string, context: ReadContext): ReadOutcome {
 
 function readObject(value: unknown, context: ReadContext): ReadOutcome {
   const record = jsonAccessRecordOf(value, context.edition);
-  return record === null ? ignored('it does not tell of a request') : readRecord(record, context);
-}
-
-/** zot writes such records in a format of its own. */
-function isOfZot(record: unknown): boolean {
-  return isObject(record) && textField(record, 'message')?.startsWith('HTTP API') === true;
+  return record === null ? ignored('it does not tell of a request') : readJsonAccessRecord(record, context);
 }
 
 function isOwnRecord(record: unknown): boolean {
