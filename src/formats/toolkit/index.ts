@@ -71,4 +71,5 @@ export {
   readAnyLine,
   readsTextLines,
   stampIn,
+  withoutEscapes,
 } from './text-lines.ts';

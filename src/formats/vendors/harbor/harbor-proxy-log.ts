@@ -21,6 +21,7 @@ import {
   stampIn,
   textField,
   timeField,
+  withoutEscapes,
 } from '../../toolkit/index.ts';
 
 interface ProxyLine {
@@ -110,7 +111,8 @@ function located(text: string, edition = ANY_PREFIX): Located | null {
   if (edition < ANY_PREFIX) return locatedBefore(text);
   const body = lineWithin(GRAMMAR, text, edition);
   const line = proxyLineOf(body);
-  return line === null ? null : { line, stamp: stampIn(text.slice(0, Math.max(text.indexOf(body), 0))) };
+  const plain = withoutEscapes(text);
+  return line === null ? null : { line, stamp: stampIn(plain.slice(0, Math.max(plain.indexOf(body), 0))) };
 }
 
 /** The same in the editions before. */
