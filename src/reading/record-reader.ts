@@ -170,7 +170,9 @@ export class RecordReader {
   #otherFormatOf({ value }: SplitRecord): string | null {
     const mayBe = typeof value === 'string' ? value.includes('{"') : isObject(value);
     if (!mayBe || this.#format.isRecord?.(value) === true || isOwn(value, this.#format)) return null;
-    return formatOfOthers(value);
+    const id = formatOfOthers(value);
+    // A format may know some of its records only beside others.
+    return id === this.#format.id ? null : id;
   }
 
   #openLane(): Lane | 'none' {

@@ -89,6 +89,11 @@ const caddy = (minute: number) =>
 const PROXIES: readonly (readonly [name: string, line: (minute: number) => string])[] = [
   ['Caddy', caddy],
   [
+    'Caddy for people',
+    (minute) =>
+      `caddy-1     | 2026/03/02 08:0${minute}:00.200\tINFO\thttp.log.access\thandled request\t{"request":{"client_ip":"203.0.113.9","method":"GET","uri":"/v2/a/manifests/v${minute}"},"user_id":"","status":200}`,
+  ],
+  [
     'Traefik',
     (minute) =>
       `traefik-1 | {"ClientHost":"203.0.113.9","ClientUsername":"-","DownstreamStatus":200,"RequestMethod":"GET","RequestPath":"/v2/a/manifests/v${minute}","StartUTC":"2026-03-02T08:0${minute}:00Z","level":"info","msg":""}`,
@@ -158,4 +163,33 @@ test('that a line which is not read names who asked is told', async () => {
   writeFileSync(file, [own(1), caddy(1).replace('"user_id":""', '"user_id":"bob"')].join('\n'));
   const [receipt] = (await importInto(join(temporaryFolder(), 'case.db'), [file])).files;
   expect(receipt?.ignoredBecause).toMatchObject([{ records: 1, reason: expect.stringContaining('names who asked') }]);
+});
+
+/** A write as zot's log tells it, and as its audit log does. */
+const ZOT = [1, 2, 3].flatMap((minute) => {
+  const common = { level: 'info', component: 'session', clientIP: `10.0.0.1:4000${minute}` };
+  const time = `2026-03-02T08:0${minute}:00`;
+  const path = '/v2/a/manifests/v1';
+  const session = { username: 'ci', method: 'DELETE', path, statusCode: 202, headers: {} };
+  const audit = { subject: 'ci', action: 'DELETE', object: path, status: 202 };
+  return [
+    JSON.stringify({ time: `${time}.1Z`, message: 'HTTP API', ...common, ...session }),
+    JSON.stringify({ time: `${time}.1002Z`, message: 'HTTP API Audit', ...common, ...audit }),
+  ];
+});
+
+test.each<[title: string, lines: readonly string[], others: number]>([
+  ['one beside the other', ZOT, 0],
+  ['one file behind the other', ZOT.toSorted((a, b) => a.length - b.length), 0],
+  ['behind a line of text', ['zot: starting', ...ZOT], 1],
+  ['in files of docker', ZOT.map(docker), 0],
+])("a write counts once where zot's log and its audit log were put into one file: %s", async (_, lines, others) => {
+  const file = join(temporaryFolder(), 'zot.log');
+  // A write that only the audit log tells.
+  writeFileSync(file, [...lines, (ZOT[1] ?? '').replaceAll('v1', 'v2')].join('\n'));
+  const path = join(temporaryFolder(), 'case.db');
+  const [receipt] = (await importInto(path, [file])).files;
+  expect(receipt).toMatchObject({ source: 'zot-log', accepted: 4, ignored: 3 + others, rejected: 0 });
+  expect(JSON.stringify(receipt?.ignoredBecause)).not.toContain('import them');
+  await expectVerifiedCase(path);
 });

@@ -29,6 +29,7 @@ export {
   type RecordTime,
   rejected,
   type Telling,
+  type Twins,
   type VendorAction,
 } from './format.ts';
 export { areTextsOpened, beginsAsJson, opened, openedOr, openedWithin } from './opened-text.ts';

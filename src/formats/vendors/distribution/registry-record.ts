@@ -1,4 +1,5 @@
 import { type AccessRecord, accessRecordOf, accessRecordOfLine } from '../../requests/access-record.ts';
+import { caddyConsoleRecordOf } from '../../requests/caddy-console.ts';
 import { type JsonObject, textField } from '../../toolkit/index.ts';
 import { membersOf } from './logrus-line.ts';
 import { isRequestMessage, registryFields } from './registry-fields.ts';
@@ -11,7 +12,8 @@ export type RegistryRecord =
 
 /** What a record is, of lines of text behind the words of a collector; null for what is neither. */
 export function registryRecordOf(record: unknown): RegistryRecord | null {
-  const members = membersOf(record);
+  const console = typeof record === 'string' ? caddyConsoleRecordOf(record) : null;
+  const members = console ?? membersOf(record);
   if (members !== null) return ofMembers(members);
   if (typeof record !== 'string') return null;
   const access = accessRecordOfLine(record);

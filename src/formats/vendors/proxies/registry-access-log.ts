@@ -1,6 +1,7 @@
 import type { LineFormat } from '../../layouts/line-layout.ts';
 import { type AccessLine, accessLineOf } from '../../requests/access-line.ts';
 import { readAccessLine } from '../../requests/access-line-event.ts';
+import { caddyConsoleRecordOf } from '../../requests/caddy-console.ts';
 import { envoyLineOf } from '../../requests/envoy-line.ts';
 import { isOfZot, jsonAccessRecordOf, readJsonAccessRecord } from '../../requests/json-access-record.ts';
 import { isRegistryPath } from '../../requests/registry-request.ts';
@@ -43,6 +44,8 @@ function readLine(line: string, context: ReadContext): ReadOutcome {
   if (line.startsWith('{')) return readText(line, context);
   const accessLine = accessLineOf(line, context.edition);
   if (accessLine !== null) return readAccessLine(accessLine, context);
+  const console = (context.edition ?? ANY_PREFIX) < ANY_PREFIX ? null : caddyConsoleRecordOf(line);
+  if (console !== null) return readObject(console, context);
   const envoy = line.startsWith('[') ? envoyLineOf(line) : null;
   return envoy === null ? readOther(line, context.edition) : readJsonAccessRecord(envoy, context);
 }
@@ -69,6 +72,7 @@ function isOwnLine(line: string, edition?: number): boolean {
   if (line.startsWith('{')) return isOwnRecord(parseJsonOr(line, null));
   const accessLine = accessLineOf(line, edition);
   if (accessLine !== null) return isRegistryPath(accessLine.uri) && !hasAgentAfterNumbers(accessLine);
+  if ((edition ?? ANY_PREFIX) >= ANY_PREFIX && isOwnRecord(caddyConsoleRecordOf(line))) return true;
   return line.startsWith('[') && isRegistryPath(envoyLineOf(line)?.uri ?? '');
 }
 
@@ -92,7 +96,7 @@ export const format: LineFormat = {
   documentation: 'https://nginx.org/en/docs/http/ngx_http_log_module.html',
   howToExport: [
     'Take the access log of the server that clients reach first: nginx (/var/log/nginx/access.log or kubectl logs of the ingress), Apache (access.log, other_vhosts_access.log), Caddy, Traefik, Envoy or Istio; of Gitea and Forgejo access.log; of a registry alone its output.',
-    'Common, Combined and vhost_combined lines are read, the "main" format of nginx with X-Forwarded-For behind the agent, the default lines of Envoy and Istio, and JSON: Caddy, Traefik, Istio, and log_format escape=json of nginx under any of the usual names.',
+    'Common, Combined and vhost_combined lines are read, the "main" format of nginx with X-Forwarded-For behind the agent, the default lines of Envoy and Istio, those that Caddy writes for people (format console), and JSON: Caddy, Traefik, Istio, and log_format escape=json of nginx under any of the usual names.',
     'A log of all sites of a server may be given as it is: requests to anything but a registry are ignored and counted.',
     'Let the log name who signed in: $remote_user in nginx, %u in Apache, accessLog.fields of Traefik with User-Agent kept.',
   ],
