@@ -8,15 +8,19 @@ const FORMAT = stubFormat('twins', { read: () => ignored(''), recognise: () => M
 
 /**
  * `full`, `brief` or another word, the request, the status, the address and the id, each `-` if it is not known. Behind a
- * slash stands who wrote a brief one, with an exclamation mark if others know better who asked.
+ * slash stands who wrote a brief one, with an exclamation mark if others know better who asked, and behind another one what
+ * writers share that may be one.
  */
 function tells(record: unknown): Telling | null {
   const [word = '', request = '', ...more] = String(record).split(' ');
-  const [kind, writer] = word.split('/');
+  const [kind, writer, writers] = word.split('/');
   const [status = null, address = null, id = null, time = null] = more.map((word) => (word === '-' ? null : word));
   const times = time === null ? [] : time.split('+').map(Number);
   if (kind !== 'full' && kind !== 'brief') return null;
-  const written = writer === undefined ? {} : { writer, isBehindOthers: writer.endsWith('!') };
+  const written =
+    writer === undefined
+      ? {}
+      : { writer, isBehindOthers: writer.endsWith('!'), ...(writers === undefined ? {} : { writers }) };
   return { kind, request, status, address, id, times, ...written };
 }
 
@@ -67,6 +71,9 @@ test.each<[title: string, lines: readonly string[], repeated: readonly number[]]
   ['two requests of two writers', [by('registry!'), by('proxy'), by('proxy'), by('registry!')], [0, 3]],
   ['more requests of one writer', [by('registry!'), by('proxy'), by('proxy')], [0]],
   ['three writers', [by('a'), by('b'), by('c!')], [1, 2]],
+  ['two writers that may be one', [by('a!/c'), by('b/c')], []],
+  ['two writers that may be one, and a full one', [by('a!/c'), by('b/c'), FULL], [0, 1]],
+  ['two writers that may be one, and another', [by('a!/c'), by('b/c'), by('d/d'), by('d/d')], [0, 1]],
   ['two writers at another moment', [`${by('a')} - 1000`, `${by('b')} - 60000`], []],
   ['no time before a full one', [BRIEF, `${FULL} 60000`], [0]],
   ['no time behind a full one', [`${FULL} 60000`, BRIEF], [1]],

@@ -42,6 +42,8 @@ interface Full {
 
 /** The records of one writer of brief ones that have no twin yet, and those that nothing of this writer repeats. */
 interface Pairing {
+  /** The same for writers that may be one: see Telling. */
+  readonly writers: string;
   readonly briefs: TellingIndex<Brief>;
   readonly fulls: TellingIndex<Full>;
 }
@@ -99,13 +101,13 @@ export class TwinWindow {
   }
 
   /** What is known of a writer, to whom everything nearby is new that came before its first record. */
-  #pairingOf({ writer = '' }: Telling): Pairing {
+  #pairingOf({ writer = '', writers = writer }: Telling): Pairing {
     const known = this.#pairings.get(writer);
     if (known !== undefined) return known;
     const last = [...this.#pairings.values()].at(-1);
     if (last !== undefined && this.#pairings.size >= MOST_WRITERS) return last;
-    const pairing: Pairing = { briefs: new TellingIndex(), fulls: new TellingIndex() };
-    for (const full of this.#recent) pairing.fulls.add(full);
+    const pairing: Pairing = { writers, briefs: new TellingIndex(), fulls: new TellingIndex() };
+    for (const full of this.#recent) if (isForWriters(full, writers)) pairing.fulls.add(full);
     this.#pairings.set(writer, pairing);
     return pairing;
   }
@@ -182,10 +184,9 @@ export class TwinWindow {
 
   /** A brief record of another writer that tells of the same request. */
   #betterThan({ telling, value }: Brief): Brief | undefined {
-    const own = this.#pairingOf(telling);
     const full: Full = { telling, position: value.position };
-    for (const pairing of this.#pairings.values()) {
-      const found = pairing === own ? undefined : pairing.briefs.find(telling, (other) => isTwin(full, other, false));
+    for (const { briefs } of this.#othersThan(telling)) {
+      const found = briefs.find(telling, (other) => isTwin(full, other, false));
       if (found !== undefined) return found;
     }
     return undefined;
@@ -193,14 +194,25 @@ export class TwinWindow {
 
   /** What a record tells that no full one repeats is for other writers as good as a full one. */
   #keep(brief: Brief): Full {
-    const own = this.#pairingOf(brief.telling);
     const full: Full = { telling: brief.telling, position: brief.value.position };
     this.#remove(brief);
-    if (this.#pairings.size === 1) return full;
-    this.#recent.push(full);
-    for (const pairing of this.#pairings.values()) if (pairing !== own) pairing.fulls.add(full);
+    const others = this.#othersThan(brief.telling);
+    if (others.length > 0) this.#recent.push(full);
+    for (const { fulls } of others) fulls.add(full);
     return full;
   }
+
+  /** The writers that are surely other programs. */
+  #othersThan(telling: Telling): readonly Pairing[] {
+    if (this.#pairings.size === 1) return [];
+    const { writers } = this.#pairingOf(telling);
+    return [...this.#pairings.values()].filter((pairing) => pairing.writers !== writers);
+  }
+}
+
+/** A brief record that stands for a full one does so for other writers. */
+function isForWriters({ telling: { kind, writer = '', writers = writer } }: Full, others: string): boolean {
+  return kind === 'full' || writers !== others;
 }
 
 function isTwin({ telling, position }: Full, brief: Brief, isByAddress: boolean): boolean {
@@ -214,17 +226,22 @@ function isTwin({ telling, position }: Full, brief: Brief, isByAddress: boolean)
 /** In what is remembered long, no text is part of a line, which would stay in memory with it. Short texts never are. */
 function compact(telling: Telling | null): Telling | null {
   if (telling === null) return null;
-  const { id, request, address } = telling;
+  const { id, request, address, writer = '' } = telling;
   return {
     ...telling,
     request: hashOf(request),
     id: id === null ? null : hashOf(id),
-    address: address === null || address.length < SHORT ? address : hashOf(address),
+    address: address === null ? null : short(address),
+    writer: short(writer),
   };
 }
 
 /** In characters. */
 const SHORT = 13;
+
+function short(text: string): string {
+  return text.length < SHORT ? text : hashOf(text);
+}
 
 function hashOf(text: string): string {
   return hash('sha256', text, 'base64');

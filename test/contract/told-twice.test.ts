@@ -158,6 +158,16 @@ test.each(PROXIES)(
   },
 );
 
+test('no client hides a request behind another one by the referrer that it sends', async () => {
+  const file = join(temporaryFolder(), 'nginx.log');
+  const nginx = (address: string, referrer: string) =>
+    `${address} - - [02/Mar/2026:08:01:00 +0000] "GET /v2/a/manifests/v1 HTTP/1.1" 200 77 "${referrer}" "docker/27"`;
+  const lines = [nginx('203.0.113.9', '-'), nginx('203.0.113.66', 'x'), own(2)];
+  writeFileSync(file, lines.join('\n'));
+  const [receipt] = (await importInto(join(temporaryFolder(), 'case.db'), [file])).files;
+  expect(receipt).toMatchObject({ source: 'registry-log', accepted: 3, ignored: 0 });
+});
+
 test('that a line which is not read names who asked is told', async () => {
   const file = join(temporaryFolder(), 'compose.log');
   writeFileSync(file, [own(1), caddy(1).replace('"user_id":""', '"user_id":"bob"')].join('\n'));

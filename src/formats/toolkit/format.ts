@@ -87,6 +87,11 @@ export interface Telling {
    * same for all that may be of one program.
    */
   readonly writer?: string;
+  /**
+   * What several writers share that may be one program, where a client could choose which of them a record seems to be of:
+   * without a full record, none of theirs repeats another. By default each writer is for itself.
+   */
+  readonly writers?: string;
   /** Whether brief records of other writers know better who asked. */
   readonly isBehindOthers?: boolean;
 }

@@ -24,10 +24,15 @@ function briefTelling(access: AccessRecord, record: unknown): Telling {
   return {
     kind: 'brief',
     ...{ request: requestOf(method, uri), status, address: ipOf(access.client()), times: timesOf(access), id: null },
-    writer: `${shape} ${program}`,
+    ...(program === '' ? writerOfShape(shape) : { writer: program }),
     // Behind a proxy, the registry knows the address of the proxy alone.
     isBehindOthers: shape === 'plain',
   };
+}
+
+/** Whether a line is plain depends on its referrer, which the client chose. */
+function writerOfShape(shape: AccessRecord['shape']): Pick<Telling, 'writer' | 'writers'> {
+  return shape === 'plain' || shape === 'line' ? { writer: shape, writers: 'lines' } : { writer: shape };
 }
 
 function fullTelling(fields: JsonObject): Telling | null {
