@@ -6,8 +6,6 @@ import { isOwn } from './wrappers/unwrap.ts';
 
 /** In characters. A longer line of a log is no record. */
 const LONGEST_LINE = 1 << 16;
-/** Servers of GitLab write an access line beside the line of the registry: to import it by itself would tell a request twice. */
-const BESIDE_OWN_LINE = '"correlation_id"';
 
 /**
  * The id of a format that takes an object, or what lies within it, for a record of its own; null where none does. So does
@@ -24,6 +22,5 @@ export function formatOfOthers(value: unknown): string | null {
 
 function objectOfLine(line: string): unknown {
   const start = line.indexOf('{"');
-  const isJson = start >= 0 && line.length <= LONGEST_LINE && !line.includes(BESIDE_OWN_LINE);
-  return isJson ? unpackedLine(line.slice(start)) : null;
+  return start >= 0 && line.length <= LONGEST_LINE ? unpackedLine(line.slice(start)) : null;
 }

@@ -54,9 +54,14 @@ function withoutRepeated(
   { twins }: Format,
 ): readonly Reading[] {
   if (repeated === undefined || twins === undefined) return readings;
+  const reasonOf = (outcome: ReadOutcome) => (isNamed(outcome) ? twins.becauseNamed : twins.because);
   return readings.map(({ record, outcome }, index) =>
-    repeated.has(index) ? { record, outcome: ignored(twins.because) } : { record, outcome },
+    repeated.has(index) ? { record, outcome: ignored(reasonOf(outcome)) } : { record, outcome },
   );
+}
+
+function isNamed(outcome: ReadOutcome): boolean {
+  return outcome.outcome === 'events' && outcome.events.some(({ actor }) => actor.name !== null);
 }
 
 function allReadingsIn(split: SplitRecord, format: Format, context: ReadContext): readonly Reading[] {

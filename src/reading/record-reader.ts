@@ -11,6 +11,7 @@ import type { RegistryEvent } from '../domain/registry-event.ts';
 import { type LineBlock, SPARE_BYTES } from '../evidence/splitting/line-block.ts';
 import { splitElement, splitLine, splitPrefixedLine } from '../evidence/splitting/line-splitter.ts';
 import { addEnvelope, type LineKind, LONGEST_KEPT_TEXT, type SplitRecord } from '../evidence/splitting/record.ts';
+import { hasColours, withoutColours } from '../evidence/splitting/text-encoding.ts';
 import { recordOfLine } from '../evidence/splitting/text-splitter.ts';
 import { formatOfOthers } from '../formats/other-formats.ts';
 import { isOfWhole, wholeOf } from '../formats/part-of-whole.ts';
@@ -102,7 +103,7 @@ export class RecordReader {
       return record !== null && this.read(record) && record.problem === null ? record.bytes : null;
     };
     this.#textLane ??= NestedLane.ofLines(this.#format, this.#laneTarget(), this.#fingerprints) ?? 'none';
-    if (this.#textLane === 'none') eachLine(block, readLine);
+    if (this.#textLane === 'none' || isColoured(block)) eachLine(block, readLine);
     else this.#textLane.read(block, readLine);
     return [];
   }
@@ -121,7 +122,8 @@ export class RecordReader {
       return isPlain ? only.bytes : null;
     };
     const lane = kind === 'prefixed-lines' ? 'none' : this.#openLane();
-    if (lane === 'none') eachLine(block, readLine);
+    // In a lane, bytes are compared: a value in colours is another one.
+    if (lane === 'none' || isColoured(block)) eachLine(block, readLine);
     else lane.read(block, readLine);
     return envelopes;
   }
@@ -167,7 +169,10 @@ export class RecordReader {
   /** The format that a record is of, where it is of another; null where that is not known. */
   #otherFormatOf({ value }: SplitRecord): string | null {
     const mayBe = typeof value === 'string' ? value.includes('{"') : isObject(value);
-    return mayBe && !isOwn(value, this.#format) ? formatOfOthers(value) : null;
+    if (!mayBe || this.#format.isRecord?.(value) === true || isOwn(value, this.#format)) return null;
+    const id = formatOfOthers(value);
+    // A format may know some of its records only beside others.
+    return id === this.#format.id ? null : id;
   }
 
   #openLane(): Lane | 'none' {
@@ -225,6 +230,10 @@ function isImageUnread(events: readonly RegistryEvent[], format: Format): boolea
   return events.some((event) => event.outcome === 'success' && lacksImage(event, format));
 }
 
+function isColoured({ bytes, length }: LineBlock): boolean {
+  return hasColours(Buffer.from(bytes, 0, length));
+}
+
 function eachLine({ bytes, length, offset }: LineBlock, readLine: (line: Buffer, offset: number) => void): void {
   // The end of each line is found, because line ends follow the last line of a block.
   const lines = Buffer.from(bytes, 0, length + SPARE_BYTES);
@@ -237,5 +246,5 @@ function eachLine({ bytes, length, offset }: LineBlock, readLine: (line: Buffer,
 
 /** The text that is kept of a rejected record: its first LONGEST_KEPT_TEXT bytes. */
 export function keptText({ bytes }: SplitRecord): string {
-  return bytes.subarray(0, LONGEST_KEPT_TEXT).toString('utf8');
+  return withoutColours(bytes.subarray(0, LONGEST_KEPT_TEXT).toString('utf8'));
 }

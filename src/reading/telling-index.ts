@@ -48,12 +48,17 @@ function firstOf<Told>(told: Told | Set<Told> | undefined, isFit: (told: Told) =
   return undefined;
 }
 
+/** One of no time is looked for in a place where those of all times stand. */
 function placesOf({ request, times }: Telling): readonly string[] {
-  return times.length === 0 ? [request] : momentsOf(times).map((moment) => placeOf(request, moment));
+  const whole = [`any ${request}`];
+  return times.length === 0
+    ? [...whole, request]
+    : [...whole, ...momentsOf(times).map((moment) => placeOf(request, moment))];
 }
 
 /** Where those of the same time may stand, and those of no time. */
 function placesNear({ request, times }: Telling): readonly string[] {
+  if (times.length === 0) return [`any ${request}`];
   const places: string[] = [];
   for (const moment of momentsOf(times)) for (const step of NEIGHBOURS) places.push(placeOf(request, moment + step));
   places.push(request);

@@ -6,12 +6,22 @@ import { TwinWindow } from './twin-window.ts';
 
 const FORMAT = stubFormat('twins', { read: () => ignored(''), recognise: () => MINE });
 
-/** `full`, `brief` or another word, the request, the status, the address and the id, each `-` if it is not known. */
+/**
+ * `full`, `brief` or another word, the request, the status, the address and the id, each `-` if it is not known. Behind a
+ * slash stands who wrote a brief one, with an exclamation mark if others know better who asked, and behind another one what
+ * writers share that may be one.
+ */
 function tells(record: unknown): Telling | null {
-  const [kind, request = '', ...more] = String(record).split(' ');
+  const [word = '', request = '', ...more] = String(record).split(' ');
+  const [kind, writer, writers] = word.split('/');
   const [status = null, address = null, id = null, time = null] = more.map((word) => (word === '-' ? null : word));
   const times = time === null ? [] : time.split('+').map(Number);
-  return kind === 'full' || kind === 'brief' ? { kind, request, status, address, id, times } : null;
+  if (kind !== 'full' && kind !== 'brief') return null;
+  const written =
+    writer === undefined
+      ? {}
+      : { writer, isBehindOthers: writer.endsWith('!'), ...(writers === undefined ? {} : { writers }) };
+  return { kind, request, status, address, id, times, ...written };
 }
 
 /** The lines that repeat others, and all lines in the order in which they came out. */
@@ -25,6 +35,7 @@ function read(lines: readonly string[]) {
 
 const FULL = 'full GET:/a 200 10.0.0.1 id';
 const BRIEF = 'brief GET:/a 200 10.0.0.1';
+const by = (writer: string) => BRIEF.replace('brief', `brief/${writer}`);
 const others = (count: number) => Array.from({ length: count }, () => 'a step');
 
 test.each<[title: string, lines: readonly string[], repeated: readonly number[]]>([
@@ -49,6 +60,23 @@ test.each<[title: string, lines: readonly string[], repeated: readonly number[]]
   ['another path', [BRIEF, FULL.replace('/a', '/b')], []],
   ['a proxy in front', [BRIEF.replace('0.1', '0.9'), FULL], [0]],
   ['the nearer address is kept apart', [BRIEF.replace('0.1', '0.9'), BRIEF, FULL], [1]],
+  ['a brief one of each writer', [FULL, by('proxy'), by('registry!'), by('proxy')], [1, 2]],
+  [
+    'of writers that come later',
+    [FULL, FULL.replace('id', 'id2'), by('proxy'), by('proxy'), by('registry!')],
+    [2, 3, 4],
+  ],
+  ['two writers and no full one: the one that knows better stays', [by('registry!'), by('proxy')], [0]],
+  ['two writers and no full one, in the other order', [by('proxy'), by('registry!')], [1]],
+  ['two requests of two writers', [by('registry!'), by('proxy'), by('proxy'), by('registry!')], [0, 3]],
+  ['more requests of one writer', [by('registry!'), by('proxy'), by('proxy')], [0]],
+  ['three writers', [by('a'), by('b'), by('c!')], [1, 2]],
+  ['two writers that may be one', [by('a!/c'), by('b/c')], []],
+  ['two writers that may be one, and a full one', [by('a!/c'), by('b/c'), FULL], [0, 1]],
+  ['two writers that may be one, and another', [by('a!/c'), by('b/c'), by('d/d'), by('d/d')], [0, 1]],
+  ['two writers at another moment', [`${by('a')} - 1000`, `${by('b')} - 60000`], []],
+  ['no time before a full one', [BRIEF, `${FULL} 60000`], [0]],
+  ['no time behind a full one', [`${FULL} 60000`, BRIEF], [1]],
   ['nothing else', ['a step', 'another'], []],
 ])('a brief record repeats a full one nearby: %s', (_, lines, repeated) => {
   expect(read(lines)).toEqual(repeated);

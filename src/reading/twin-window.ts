@@ -40,18 +40,28 @@ interface Full {
   readonly position: number;
 }
 
+/** The records of one writer of brief ones that have no twin yet, and those that nothing of this writer repeats. */
+interface Pairing {
+  /** The same for writers that may be one: see Telling. */
+  readonly writers: string;
+  readonly briefs: TellingIndex<Brief>;
+  readonly fulls: TellingIndex<Full>;
+}
+
+/** Further ones count as one. */
+const MOST_WRITERS = 6;
+
 /**
- * Pairs records that tell of one request: each full one with one brief one. Values come out in their order, once each brief
- * record in them has its twin, or cannot have one any more. Equal addresses decide first; a proxy in front makes them
- * differ, so that what is left over is paired without them.
+ * Pairs records that tell of one request: each full one with one brief one of each writer, and where there is no full one,
+ * a brief one with those of other writers. Values come out in their order, once each brief record in them has its twin, or
+ * cannot have one any more. Equal addresses decide first; a proxy in front makes them differ, so that what is left over is
+ * paired without them.
  */
 export class TwinWindow {
   readonly #format: Format;
   readonly #tells: (record: unknown) => Telling | null;
   readonly #waiting = new Queue<Waiting>();
-  /** Those without a twin. */
-  readonly #briefs = new TellingIndex<Brief>();
-  readonly #fulls = new TellingIndex<Full>();
+  readonly #pairings = new Map<string, Pairing>();
   readonly #recent = new Queue<Full>();
   /** The content of the full record that stands for each request with an id, and where it came last. */
   readonly #contents = new Map<string, { readonly content: string; readonly position: number }>();
@@ -90,10 +100,23 @@ export class TwinWindow {
     return loggedIn(value, format) ?? (isOwn(value, format) ? [value] : (unwrapped(value, format) ?? [value]));
   }
 
+  /** What is known of a writer, to whom everything nearby is new that came before its first record. */
+  #pairingOf({ writer = '', writers = writer }: Telling): Pairing {
+    const known = this.#pairings.get(writer);
+    if (known !== undefined) return known;
+    const last = [...this.#pairings.values()].at(-1);
+    if (last !== undefined && this.#pairings.size >= MOST_WRITERS) return last;
+    const pairing: Pairing = { writers, briefs: new TellingIndex(), fulls: new TellingIndex() };
+    for (const full of this.#recent) if (isForWriters(full, writers)) pairing.fulls.add(full);
+    this.#pairings.set(writer, pairing);
+    return pairing;
+  }
+
   #addBrief(brief: Brief): void {
-    const full = this.#fulls.find(brief.telling, (other) => isTwin(other, brief, true));
+    const pairing = this.#pairingOf(brief.telling);
+    const full = pairing.fulls.find(brief.telling, (other) => isTwin(other, brief, true));
     brief.value.briefs.add(brief);
-    this.#briefs.add(brief);
+    pairing.briefs.add(brief);
     if (full !== undefined) this.#pair(full, brief);
   }
 
@@ -106,20 +129,22 @@ export class TwinWindow {
     }
     const full: Full = { telling, position: this.#position };
     this.#recent.push(full);
-    this.#fulls.add(full);
-    const brief = this.#briefs.find(telling, (other) => isTwin(full, other, true));
-    if (brief !== undefined) this.#pair(full, brief);
+    for (const { briefs, fulls } of this.#pairings.values()) {
+      fulls.add(full);
+      const brief = briefs.find(telling, (other) => isTwin(full, other, true));
+      if (brief !== undefined) this.#pair(full, brief);
+    }
   }
 
   #pair(full: Full, brief: Brief): void {
-    this.#fulls.remove(full);
+    this.#pairingOf(brief.telling).fulls.remove(full);
     brief.value.repeated.add(brief.index);
     this.#remove(brief);
   }
 
   #remove(brief: Brief): void {
     brief.value.briefs.delete(brief);
-    this.#briefs.remove(brief);
+    this.#pairingOf(brief.telling).briefs.remove(brief);
   }
 
   /** A brief record is decided MOST_APART values after it came, and may have its twin as far before it. */
@@ -128,7 +153,7 @@ export class TwinWindow {
       const oldest = this.#recent.first;
       if (oldest === undefined || oldest.position >= this.#position - 2 * MOST_APART) return;
       this.#recent.shift();
-      this.#fulls.remove(oldest);
+      for (const { fulls } of this.#pairings.values()) fulls.remove(oldest);
       const { id } = oldest.telling;
       if (id !== null && this.#contents.get(id)?.position === oldest.position) this.#contents.delete(id);
     }
@@ -149,10 +174,45 @@ export class TwinWindow {
   }
 
   #decide(brief: Brief): void {
-    const full = this.#fulls.find(brief.telling, (other) => isTwin(other, brief, false));
-    if (full === undefined) this.#remove(brief);
-    else this.#pair(full, brief);
+    const { telling } = brief;
+    const full = this.#pairingOf(telling).fulls.find(telling, (other) => isTwin(other, brief, false));
+    const better = full === undefined && telling.isBehindOthers === true ? this.#betterThan(brief) : undefined;
+    if (full !== undefined) this.#pair(full, brief);
+    else if (better !== undefined) this.#pair(this.#keep(better), brief);
+    else this.#keep(brief);
   }
+
+  /** A brief record of another writer that tells of the same request. */
+  #betterThan({ telling, value }: Brief): Brief | undefined {
+    const full: Full = { telling, position: value.position };
+    for (const { briefs } of this.#othersThan(telling)) {
+      const found = briefs.find(telling, (other) => isTwin(full, other, false));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** What a record tells that no full one repeats is for other writers as good as a full one. */
+  #keep(brief: Brief): Full {
+    const full: Full = { telling: brief.telling, position: brief.value.position };
+    this.#remove(brief);
+    const others = this.#othersThan(brief.telling);
+    if (others.length > 0) this.#recent.push(full);
+    for (const { fulls } of others) fulls.add(full);
+    return full;
+  }
+
+  /** The writers that are surely other programs. */
+  #othersThan(telling: Telling): readonly Pairing[] {
+    if (this.#pairings.size === 1) return [];
+    const { writers } = this.#pairingOf(telling);
+    return [...this.#pairings.values()].filter((pairing) => pairing.writers !== writers);
+  }
+}
+
+/** A brief record that stands for a full one does so for other writers. */
+function isForWriters({ telling: { kind, writer = '', writers = writer } }: Full, others: string): boolean {
+  return kind === 'full' || writers !== others;
 }
 
 function isTwin({ telling, position }: Full, brief: Brief, isByAddress: boolean): boolean {
@@ -166,17 +226,22 @@ function isTwin({ telling, position }: Full, brief: Brief, isByAddress: boolean)
 /** In what is remembered long, no text is part of a line, which would stay in memory with it. Short texts never are. */
 function compact(telling: Telling | null): Telling | null {
   if (telling === null) return null;
-  const { id, request, address } = telling;
+  const { id, request, address, writer = '' } = telling;
   return {
     ...telling,
     request: hashOf(request),
     id: id === null ? null : hashOf(id),
-    address: address === null || address.length < SHORT ? address : hashOf(address),
+    address: address === null ? null : short(address),
+    writer: short(writer),
   };
 }
 
 /** In characters. */
 const SHORT = 13;
+
+function short(text: string): string {
+  return text.length < SHORT ? text : hashOf(text);
+}
 
 function hashOf(text: string): string {
   return hash('sha256', text, 'base64');
@@ -197,6 +262,10 @@ class Queue<Item> {
 
   push(item: Item): void {
     this.#items.push(item);
+  }
+
+  *[Symbol.iterator](): Iterator<Item> {
+    yield* this.#items.slice(this.#start);
   }
 
   shift(): void {

@@ -67,7 +67,7 @@ async function readOnDisk(file: ReadFile, place: Provenance): Promise<OriginalRe
 /** By the edition of its events, because what is mended decides where a record stands. */
 async function opened(location: string, edition?: number): Promise<EvidenceStream | Error> {
   try {
-    return await openEvidence(location, Readable.from([]), { edition });
+    return await openEvidence(location, Readable.from([]), { edition, keepsColours: true });
   } catch (error) {
     if (isFileError(error)) return error;
     throw error;
@@ -75,7 +75,7 @@ async function opened(location: string, edition?: number): Promise<EvidenceStrea
 }
 
 async function readKept(file: ReadFile, place: Provenance, kept: Iterable<Buffer>): Promise<Buffer | null> {
-  const stream = await readEvidence(Readable.from(kept), { edition: file.readWith?.edition });
+  const stream = await readEvidence(Readable.from(kept), { edition: file.readWith?.edition, keepsColours: true });
   const bytes = await slice(stream, place);
   return stream.contentSha256() === file.contentSha256 ? bytes : null;
 }

@@ -19,6 +19,7 @@ const framed = (...messages: readonly string[]): string =>
 const LONG = `<14>1 ${'é'.repeat(60)}`;
 
 const LINE = 'a line of some log\n';
+const FILLER = '\u001c';
 
 describe.each<[name: string, given: string, mended: string]>([
   ['zeros before a log that was truncated', `${'\0'.repeat(4096)}one\ntwo\n`, 'one\ntwo\n'],
@@ -45,6 +46,13 @@ describe.each<[name: string, given: string, mended: string]>([
   ['counted messages with line ends', framed('<13>a\n', '<13>b\n'), ' \n<13>a\n \n<13>b\n'],
   ['counts that end before the file does', `${framed('<13>a')}\nplain 7 text\n`, ' \n<13>a\nplain 7 text\n'],
   ['zeros before old line ends', `${'\0'.repeat(16)}one\rtwo`, 'one\ntwo'],
+  [
+    'colours',
+    `\u001b[01;31m\u001b[Kpay\u001b[m\u001b[Kments\n${LINE}`,
+    `${FILLER.repeat(11)}pay${FILLER.repeat(6)}ments\n${LINE}`,
+  ],
+  ['colours of many numbers', `\u001b[38;2;255;128;0;48:5:17mx\n${LINE}`, `${FILLER.repeat(25)}x\n${LINE}`],
+  ['a colour at the end', `${LINE}\u001b[0m`, `${LINE}${FILLER.repeat(4)}`],
   ['separators of a text sequence', '\u001e{"a":1}\n\u001e{"a":2}\n', ' {"a":1}\n {"a":2}\n'],
 ])('%s', (_, given, mended) => {
   const bytes = Buffer.from(given);
@@ -53,6 +61,24 @@ describe.each<[name: string, given: string, mended: string]>([
     expect(isMended(bytes)).toBe(true);
     for (const size of [1, 3, 1 << 20]) expect(await read(bytes, size)).toBe(mended);
   });
+});
+
+test.each([
+  ['other sequences of a terminal', `\u001b[2A\u001b[?25l\u001b]8;;x\u001b\\ ${LINE}`],
+  ['a sequence that is too long', `\u001b[${'1;'.repeat(20)}m ${LINE}`],
+  ['a sequence that is cut', `${LINE}\u001b[01;3`],
+  ['colours in a picture', `\u0001\u0002\u001b[31m ${LINE}`],
+])('%s are handed on', async (_, given) => {
+  for (const size of [1, 3, 1 << 20]) expect(await read(Buffer.from(given), size)).toBe(given);
+});
+
+test('colours are kept where the original is wanted, and in files of older cases', async () => {
+  const given = `\u001b[31mpay\u001b[0m\0\0\n${LINE}`;
+  const stream = await readEvidence(Readable.from([Buffer.from(given)], { objectMode: false }), { keepsColours: true });
+  const parts: Buffer[] = [];
+  for await (const chunk of stream.chunks) parts.push(chunk);
+  expect(Buffer.concat(parts).toString('utf8')).toBe(given.replaceAll('\0', ' '));
+  expect(await read(Buffer.from(given), 4, 5)).toBe(given);
 });
 
 test.each([

@@ -1,4 +1,5 @@
 import { READING_EDITION } from '../../domain/evidence-file.ts';
+import { ColourMends } from './colours.ts';
 import { beginningOf } from './head-of.ts';
 import { InnerMends, isText } from './inner-mends.ts';
 import { beginsWithZeros } from './leading-zeros.ts';
@@ -31,32 +32,54 @@ const MENDS: readonly (readonly [since: number, mendOf: (head: Buffer) => Mend |
 
 /**
  * The content as it is read: with one byte order mark, with the line ends of today, without the zeros that a crash of a
- * machine left, and with messages of syslog on lines of their own. All but marks at the beginning are replaced byte by byte,
- * so that no position changes. Any other content is handed on as it is.
+ * machine left, without the colours of a terminal, and with messages of syslog on lines of their own. All but marks at the
+ * beginning are replaced byte by byte, so that no position changes. Any other content is handed on as it is. `keepsColours`:
+ * as it was written, in the same places.
  */
-export async function* mended(chunks: AsyncIterable<Buffer>, edition = READING_EDITION): AsyncGenerator<Buffer> {
+export async function* mended(
+  chunks: AsyncIterable<Buffer>,
+  edition = READING_EDITION,
+  keepsColours = false,
+): AsyncGenerator<Buffer> {
   const { head, whole } = await beginningOf(chunks, HEAD_BYTES);
   // Of longer heads too, what is looked at depends on the bytes alone, not on how they are cut into chunks.
   const mends = mendsFor(head.subarray(0, HEAD_BYTES), edition);
-  const further = edition >= MENDED && isText(head.subarray(0, HEAD_BYTES)) ? new InnerMends() : null;
-  if (mends.length === 0 && further === null) {
+  const isOfLines = edition >= MENDED && isText(head.subarray(0, HEAD_BYTES));
+  const stages = isOfLines ? [new InnerMends(), ...(keepsColours ? [] : [new ColourMends()])] : [];
+  if (mends.length === 0 && stages.length === 0) {
     yield* whole;
     return;
   }
   for await (const chunk of whole) {
     // A copy: what was read is hashed and kept as it is.
     const bytes = mends.length === 0 ? chunk : mends.reduce<Buffer>((given, mend) => mend(given), Buffer.from(chunk));
-    if (further === null) yield bytes;
-    else yield* further.mend(bytes);
+    yield* through(stages, bytes);
   }
-  if (further !== null) yield* further.end();
+  yield* ended(stages);
+}
+
+/** Mends what was mended before it. It may hold bytes back until it sees what follows them. */
+interface Stage {
+  mend(chunk: Buffer): Iterable<Buffer>;
+  end(): Iterable<Buffer>;
+}
+
+function* through([stage, ...more]: readonly Stage[], chunk: Buffer): Generator<Buffer> {
+  if (stage === undefined) yield chunk;
+  else for (const part of stage.mend(chunk)) yield* through(more, part);
+}
+
+function* ended([stage, ...more]: readonly Stage[]): Generator<Buffer> {
+  if (stage === undefined) return;
+  for (const part of stage.end()) yield* through(more, part);
+  yield* ended(more);
 }
 
 /** Whether some content is read otherwise than it is. */
 export function isMended(content: Buffer): boolean {
   const head = content.subarray(0, HEAD_BYTES);
   if (beginsWithZeros(content) || mendsFor(head, READING_EDITION).length > 0) return true;
-  return isText(head) && InnerMends.areIn(content);
+  return isText(head) && (InnerMends.areIn(content) || ColourMends.areIn(content));
 }
 
 function mendsFor(head: Buffer, edition: number): readonly Mend[] {

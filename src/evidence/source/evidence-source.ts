@@ -48,12 +48,14 @@ export interface ReadingOptions {
   readonly guard?: SizeGuard | null;
   /** The edition of events by which the records were read; the newest unless it is given. */
   readonly edition?: number | undefined;
+  /** Whether colours are handed on as they were written; all else is in the same place as without. */
+  readonly keepsColours?: boolean;
 }
 
 /** Reads evidence from any source of bytes. A chunk of the source need be valid only until the next is asked for. */
 export async function readEvidence(
   source: AsyncIterable<Buffer> & { destroy?(): unknown },
-  { tap = null, guard = null, edition }: ReadingOptions = {},
+  { tap = null, guard = null, edition, keepsColours }: ReadingOptions = {},
 ): Promise<EvidenceStream> {
   const iterator: AsyncIterator<Buffer> = source[Symbol.asyncIterator]();
   const [hash, contentHash] = [createHash('sha256'), createHash('sha256')];
@@ -86,7 +88,7 @@ export async function readEvidence(
     compression === null ? counted() : hashed(decompressed(counted(), compression, onDamage), contentHash, readRest);
   return {
     isCompressed,
-    chunks: asRead(guard === null ? chunks : guarded(chunks, guard, () => bytes), edition),
+    chunks: asRead(guard === null ? chunks : guarded(chunks, guard, () => bytes), edition, keepsColours),
     bytesRead: () => bytes,
     sha256,
     contentSha256: isCompressed ? () => (digests.content ??= contentHash.digest('hex')) : sha256,
@@ -99,12 +101,16 @@ export async function readEvidence(
 const ARCHIVE_HEAD_BYTES = 512;
 
 /** Text in UTF-8, of lines that end as those of today, and YAML as JSON. An archive is no text. */
-async function* asRead(chunks: AsyncIterable<Buffer>, edition?: number): AsyncGenerator<Buffer> {
+async function* asRead(
+  chunks: AsyncIterable<Buffer>,
+  edition?: number,
+  keepsColours?: boolean,
+): AsyncGenerator<Buffer> {
   const { head, whole } = await beginningOf(chunks, ARCHIVE_HEAD_BYTES);
   if (isArchive(head)) yield* whole;
   else {
     const written = beginsWithZeros(head) ? notCompressed(withoutLeadingZeros(whole, edition)) : whole;
-    yield* yamlAsJson(mended(asUtf8(written), edition), edition);
+    yield* yamlAsJson(mended(asUtf8(written), edition, keepsColours), edition);
   }
 }
 

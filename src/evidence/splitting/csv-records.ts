@@ -1,7 +1,7 @@
 import { CsvError, type Parser, parse } from 'csv-parse';
 import { brokenRecord, LONGEST_KEPT_TEXT, type SplitRecord } from './record.ts';
 import { cellText, isRule, type TableDialect, type TableFraming } from './table-framing.ts';
-import { decodedText, type TextEncoding } from './text-encoding.ts';
+import { decodedText, type TextEncoding, withoutColours } from './text-encoding.ts';
 
 /** In bytes. No export has a longer row; the limit keeps a quote that is never closed from filling memory. */
 const LONGEST_ROW = 1 << 24;
@@ -50,7 +50,9 @@ class RowCutter {
 
   constructor({ delimiter, encoding, dialect }: TableFraming) {
     this.#decoded =
-      encoding === 'utf-8' ? (cell) => cell : (cell) => decodedText(Buffer.from(cell, 'latin1'), encoding);
+      encoding === 'utf-8'
+        ? withoutColours
+        : (cell) => withoutColours(decodedText(Buffer.from(cell, 'latin1'), encoding));
     this.#parser = parse({
       delimiter,
       quote: dialect === 'csv' ? '"' : null,

@@ -4,7 +4,7 @@ import { trimmed } from './line-splitter.ts';
 import { prefixLength } from './packed-text.ts';
 import { parsedRecord, type SplitRecord } from './record.ts';
 import { type TableFraming, type TableSample, tableFraming } from './table-framing.ts';
-import { encodingOf } from './text-encoding.ts';
+import { encodingOf, withoutColours } from './text-encoding.ts';
 
 /**
  * How files of a format are cut into records: JSON values (one a line, several in a row, or in a list), the rows of a
@@ -107,7 +107,7 @@ export function framingFor(seen: Framing, kinds: readonly FramingKind[]): Framin
 export function framingOf(head: Buffer, isWhole: boolean, edition = READING_EDITION): Framing {
   if (isArchive(head)) return { kind: 'archive' };
   const mark = byteOrderMark(head);
-  const body = head.subarray(mark).toString('utf8').trimStart();
+  const body = withoutColours(head.subarray(mark).toString('utf8')).trimStart();
   const foreign = foreignContent(head, body);
   if (foreign !== null) return { kind: 'foreign', description: foreign };
   if (body === '') return isWhole ? { kind: 'empty' } : { kind: 'json' };
@@ -132,7 +132,7 @@ export function onlyValue(content: Buffer): SplitRecord | null {
   const end = content.indexOf(0x0a, mark);
   if (end >= 0 && !/^[ \t\r\n]*$/.test(content.toString('latin1', end))) return null;
   const { from, to } = trimmed(end < 0 ? content : content.subarray(0, end), mark);
-  if (!JSON_START.test(content.toString('latin1', from, from + LONGEST_START))) return null;
+  if (!JSON_START.test(withoutColours(content.toString('latin1', from, from + LONGEST_START)))) return null;
   const record = parsedRecord(content.subarray(from, to), from);
   return record.problem === null ? record : null;
 }

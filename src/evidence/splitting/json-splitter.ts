@@ -10,6 +10,7 @@ import {
   type SplitRecord,
   type Splitter,
 } from './record.ts';
+import { FILLER, withoutColours } from './text-encoding.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -22,7 +23,7 @@ const COLON = 0x3a;
 const NEWLINE = 0x0a;
 
 const isSpace = (byte: number | undefined): boolean =>
-  byte === 0x20 || byte === NEWLINE || byte === 0x0d || byte === 0x09;
+  byte === 0x20 || byte === FILLER || byte === NEWLINE || byte === 0x0d || byte === 0x09;
 
 /** A longer key, in bytes, cannot be a collection key. */
 const LONGEST_KEY = 64;
@@ -118,7 +119,7 @@ export class JsonSplitter implements Splitter {
   #endString(chunk: Buffer, at: number): void {
     if (!this.#key.isOpen) return;
     const { bytes, length } = this.#key.close(chunk, at);
-    this.#lastKey = length > LONGEST_KEY ? '' : bytes.toString('utf8');
+    this.#lastKey = length > LONGEST_KEY ? '' : withoutColours(bytes.toString('utf8'));
   }
 
   #structural(chunk: Buffer, at: number): void {

@@ -11,6 +11,7 @@ import {
   type Splitter,
   unparsedRecord,
 } from './record.ts';
+import { FILLER, positionWithColours, withoutColours } from './text-encoding.ts';
 
 const NEWLINE = 0x0a;
 
@@ -133,7 +134,8 @@ function splitParsed(record: SplitRecord, collectionKeys: ReadonlySet<string>) {
 export function splitPrefixedLine(line: Buffer, start: number, collectionKeys: ReadonlySet<string>, edition: number) {
   if (line.length > LONGEST_RECORD) return splitApart(line, start, collectionKeys);
   // Latin-1, in which each byte is one character.
-  const skipped = prefixLength(line.toString('latin1'), edition) ?? 0;
+  const written = line.toString('latin1');
+  const skipped = positionWithColours(written, prefixLength(withoutColours(written), edition) ?? 0);
   return splitLine(line.subarray(skipped), start + skipped, collectionKeys);
 }
 
@@ -169,7 +171,7 @@ function splitApart(bytes: Buffer, start: number, collectionKeys: ReadonlySet<st
 
 /** Where a line that begins at `start` of some bytes begins and ends without the white space around it. */
 export function trimmed(line: Buffer, start = 0): { from: number; to: number } {
-  const isSpace = (byte: number | undefined) => byte === 0x20 || byte === 0x0d || byte === 0x09;
+  const isSpace = (byte: number | undefined) => byte === 0x20 || byte === 0x0d || byte === 0x09 || byte === FILLER;
   let from = start;
   let to = line.length;
   while (from < to && isSpace(line[from])) from++;

@@ -1,6 +1,7 @@
 import type { Envelope } from '../../domain/evidence-file.ts';
 import { messageOf } from '../../domain/text/message-of.ts';
 import { parseJson } from '../../domain/text/parse-json.ts';
+import { withoutColours } from './text-encoding.ts';
 
 /** How many bytes are kept of a record that cannot be read. */
 export const LONGEST_KEPT_TEXT = 64 * 1024;
@@ -56,7 +57,13 @@ export const NO_JSON = 'not valid JSON: ';
 /** Parses the bytes of a record. Bytes that are not JSON give a record too, with the reason as its problem. */
 export function parsedRecord(bytes: Buffer, offset: number): SplitRecord {
   try {
-    return { offset, length: bytes.length, bytes, value: parseJson(bytes.toString('utf8')), problem: null };
+    return {
+      offset,
+      length: bytes.length,
+      bytes,
+      value: parseJson(withoutColours(bytes.toString('utf8'))),
+      problem: null,
+    };
   } catch (error) {
     return brokenRecord(bytes, offset, `${NO_JSON}${messageOf(error)}`);
   }

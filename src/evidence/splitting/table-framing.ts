@@ -1,5 +1,5 @@
 import { isJson } from '../../domain/text/parse-json.ts';
-import { decodedText, type TextEncoding } from './text-encoding.ts';
+import { decodedText, type TextEncoding, withoutColours } from './text-encoding.ts';
 
 /**
  * How the cells of a table are written:
@@ -41,7 +41,7 @@ const NO_VALUE = '\\N';
 /** How a table is written; null where the first line names no columns, or one above anything but texts in quotes. */
 export function tableFraming(head: Buffer, sample: TableSample): TableFraming | null {
   const { isWhole, encoding, isLenient, seesEscapes } = sample;
-  const text = decodedText(head, encoding).trimStart();
+  const text = withoutColours(decodedText(head, encoding)).trimStart();
   const lines = text.split('\n');
   const [above = ''] = lines;
   const first = isRule(above) ? 1 : 0;

@@ -34,3 +34,33 @@ function isChinese(bytes: Buffer): boolean {
   const pairs = bytes.toString('latin1').match(/[\x81-\xfe][\x30-\xfe]/g) ?? [];
   return pairs.filter((pair) => pair.charCodeAt(1) >= 0x80).length * 2 > pairs.length;
 }
+
+/**
+ * What terminals get to colour a text, byte by byte in the place of each sequence, so that no position changes: the control
+ * character "file separator", of which no log has three in a row. Within a text it is left out before that is read.
+ */
+export const FILLER = 0x1c;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it stands for sequences of control characters.
+const FILLERS = /\u001c{3,}/g;
+
+/** Whether some bytes that are read have colours. */
+export function hasColours(bytes: Buffer): boolean {
+  return bytes.includes(FILLER);
+}
+
+/** A text without its colours. */
+export function withoutColours(text: string): string {
+  return text.includes('\u001c') ? text.replace(FILLERS, '') : text;
+}
+
+/** The position in some text with colours of what stands at a position once they are left out. */
+export function positionWithColours(text: string, position: number): number {
+  let at = 0;
+  let left = position;
+  for (const { index, 0: fillers } of text.matchAll(FILLERS)) {
+    if (index - at > left) break;
+    left -= index - at;
+    at = index + fillers.length;
+  }
+  return at + left;
+}

@@ -1,6 +1,7 @@
 import type { Envelope } from '../../domain/evidence-file.ts';
 import { PartialBytes, type Stretch } from './partial-bytes.ts';
 import { LONGEST_RECORD, overlongRecord, type SplitRecord, type Splitter } from './record.ts';
+import { withoutColours } from './text-encoding.ts';
 
 const NEWLINE = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
@@ -53,5 +54,5 @@ export function recordOfLine({ bytes, length }: Stretch, start: number): SplitRe
 
 /** The record of a line of text, from its bytes without the line end. */
 export function textRecord(bytes: Buffer, offset: number): SplitRecord & { readonly value: string } {
-  return { offset, length: bytes.length, bytes, value: bytes.toString('utf8'), problem: null };
+  return { offset, length: bytes.length, bytes, value: withoutColours(bytes.toString('utf8')), problem: null };
 }

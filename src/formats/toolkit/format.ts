@@ -82,6 +82,18 @@ export interface Telling {
   readonly times: readonly number[];
   /** What several full records of one request share; null where there is nothing. */
   readonly id: string | null;
+  /**
+   * Who wrote a brief record, where several programs write such records into one log: each tells of a request once. The
+   * same for all that may be of one program.
+   */
+  readonly writer?: string;
+  /**
+   * What several writers share that may be one program, where a client could choose which of them a record seems to be of:
+   * without a full record, none of theirs repeats another. By default each writer is for itself.
+   */
+  readonly writers?: string;
+  /** Whether brief records of other writers know better who asked. */
+  readonly isBehindOthers?: boolean;
 }
 
 /** For a log in which a program may tell of one request in two ways, in either order. */
@@ -94,6 +106,8 @@ export interface Twins {
   isFull(record: unknown): boolean;
   /** Why the brief record is ignored. */
   readonly because: string;
+  /** The same where it names who asked: the full one may not. */
+  readonly becauseNamed: string;
 }
 
 /**

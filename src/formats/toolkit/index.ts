@@ -29,6 +29,7 @@ export {
   type RecordTime,
   rejected,
   type Telling,
+  type Twins,
   type VendorAction,
 } from './format.ts';
 export { areTextsOpened, beginsAsJson, opened, openedOr, openedWithin } from './opened-text.ts';
@@ -71,4 +72,5 @@ export {
   readAnyLine,
   readsTextLines,
   stampIn,
+  withoutEscapes,
 } from './text-lines.ts';

@@ -61,12 +61,17 @@ function behindOthers(grammar: Matching, line: string, edition: number): string 
  * line, and `logcli` has the labels of its stream before it, in quotes.
  */
 function withoutMarks(line: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: a colour begins with one.
-  const plain = line.includes('\u001b[') ? line.replace(/\u001b\[[\d;?]{0,20}[A-Za-z]/g, '') : line;
+  const plain = withoutEscapes(line);
   if (plain.startsWith('MESSAGE=')) return plain.slice('MESSAGE='.length);
   const [service = ''] = SERVICE.exec(plain) ?? [];
   if (service !== '') return plain.slice(service.length);
   return LABELS_AT.test(plain) ? plain.replace(LABELS, '$1') : plain;
+}
+
+/** A text of JSON without what colours it. Colours that stand in a file as they are were left out when it was read. */
+export function withoutEscapes(line: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a colour begins with one.
+  return line.includes('\u001b[') ? line.replace(/\u001b\[[\d;:]{0,32}[mK]/g, '') : line;
 }
 
 /** `nerdctl compose logs` puts no blank behind the bar. */
@@ -223,7 +228,7 @@ function firstPrefix(text: string): RegExpExecArray | null {
 }
 
 const ISO_STAMP = new RegExp(String.raw`(?:^|[\s:=|>-])${ISO}(?=\s|$)`, 'g');
-const SYSLOG_STAMP = /(?:^|[\s>])([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d)(?=\s)/;
+const SYSLOG_STAMP = /(?:^|[\s>:|=-])([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d)(?=\s)/;
 
 /** The time in what stands before a line: the last one with a date, because it was written first; else one without a year. */
 export function stampIn(prefix: string): string | null {

@@ -86,6 +86,8 @@ const LATER_MEMBERS: readonly string[] = [
   ...['LogEntry', 'LogMessage', 'SyslogMessage', 'Log', 'Log_s', 'ResultDescription', 'LogEntry_s', 'LogMessage_s'],
   // Sumo Logic, QRadar, Coralogix, OpenTelemetry.
   ...['map', 'UTF8_payload', 'userData', 'resourceLogs', 'scopeLogs', 'logRecords', 'stringValue'],
+  // Fluent Bit and Fluentd, where a line of JSON is put beside its text or in place of it.
+  ...['log_processed', 'log_parsed', 'parsed'],
 ];
 
 /** The keys of lists by which a file is cut where records lie in wrappers. */

@@ -21,6 +21,7 @@ import {
   stampIn,
   textField,
   timeField,
+  withoutEscapes,
 } from '../../toolkit/index.ts';
 
 interface ProxyLine {
@@ -110,7 +111,8 @@ function located(text: string, edition = ANY_PREFIX): Located | null {
   if (edition < ANY_PREFIX) return locatedBefore(text);
   const body = lineWithin(GRAMMAR, text, edition);
   const line = proxyLineOf(body);
-  return line === null ? null : { line, stamp: stampIn(text.slice(0, Math.max(text.indexOf(body), 0))) };
+  const plain = withoutEscapes(text);
+  return line === null ? null : { line, stamp: stampIn(plain.slice(0, Math.max(plain.indexOf(body), 0))) };
 }
 
 /** The same in the editions before. */
@@ -135,6 +137,24 @@ function stampedLine(value: unknown): readonly string[] | null {
   return time === undefined || time === null ? null : [`${new Date(time.instant).toISOString()} ${text.trimEnd()}`];
 }
 
+/** The edition of events since which a registry that Harbor stands for is not taken for Harbor. */
+const PROJECTS_KNOWN = 6;
+/** Registries that are no Harbor, with which containerd asks a project that is a proxy (`?ns=docker.io`). */
+const UPSTREAM =
+  /^(?:[\w.-]{1,100}\.)?(?:docker\.io|docker\.com|gcr\.io|pkg\.dev|ghcr\.io|quay\.io|k8s\.io|microsoft\.com|ecr\.aws|amazonaws\.com|azurecr\.io|nvcr\.io|redhat\.(?:io|com)|gitlab\.com|elastic\.co|lscr\.io)$/;
+
+/** An image below a project is one of Harbor, whatever registry it was fetched from. */
+function ofProject(request: RegistryRequest | null, edition = PROJECTS_KNOWN): RegistryRequest | null {
+  const registry = request?.image?.registry ?? null;
+  if (request === null || request.image === null || registry === null || edition < PROJECTS_KNOWN) return request;
+  if (!UPSTREAM.test(registry)) return request;
+  return {
+    ...request,
+    image: { ...request.image, registry: null },
+    details: { ...request.details, upstreamRegistry: registry },
+  };
+}
+
 function readLine(text: string, context: ReadContext): ReadOutcome {
   const found = located(text, context.edition);
   if (found === null) {
@@ -143,7 +163,7 @@ function readLine(text: string, context: ReadContext): ReadOutcome {
       : ignored('it is not a request');
   }
   const { line, stamp } = found;
-  const request = apiRequest(line) ?? registryRequestOf(line);
+  const request = apiRequest(line) ?? ofProject(registryRequestOf(line), context.edition);
   if (request === null) return ignored('it is not a request for an image');
   if (stamp === null)
     return rejected('the line has no time: take the log from syslog, or with kubectl logs --timestamps');

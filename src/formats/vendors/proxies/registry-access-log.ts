@@ -1,47 +1,30 @@
 import type { LineFormat } from '../../layouts/line-layout.ts';
 import { type AccessLine, accessLineOf } from '../../requests/access-line.ts';
 import { readAccessLine } from '../../requests/access-line-event.ts';
-import { isRegistryPath, registryRequestOf } from '../../requests/registry-request.ts';
-import {
-  isAddress,
-  type LoggedRequest,
-  NOT_A_REQUEST,
-  REQUEST_ACTIONS,
-  requestEvent,
-} from '../../requests/request-event.ts';
+import { caddyConsoleRecordOf } from '../../requests/caddy-console.ts';
+import { envoyLineOf } from '../../requests/envoy-line.ts';
+import { isOfZot, jsonAccessRecordOf, readJsonAccessRecord } from '../../requests/json-access-record.ts';
+import { isRegistryPath } from '../../requests/registry-request.ts';
+import { isAddress, REQUEST_ACTIONS } from '../../requests/request-event.ts';
 import {
   ignored,
-  isObject,
   type LineGrammar,
   MINE,
   matchesLine,
   NOT_MINE,
   parseJson,
   parseJsonOr,
-  quote,
   type ReadContext,
   type ReadOutcome,
   readAnyLine,
   rejected,
-  textField,
 } from '../../toolkit/index.ts';
 import { ACCESS_LINE_LAYOUT } from './access-line-layout.ts';
-import { envoyLineOf } from './envoy-line.ts';
-import { type JsonAccessRecord, jsonAccessRecordOf, timeOfRecord } from './json-access-record.ts';
 
 /** Nexus writes lengths and a duration, then the agent; other logs of bare numbers have no agent at all. */
 function hasAgentAfterNumbers({ fields }: AccessLine): boolean {
   const firstQuoted = fields.findIndex(({ isQuoted }) => isQuoted);
   return firstQuoted >= 2;
-}
-
-function readRecord(record: JsonAccessRecord, context: ReadContext): ReadOutcome {
-  const request = registryRequestOf(record);
-  if (request === null) return ignored(NOT_A_REQUEST);
-  const time = timeOfRecord(record, context);
-  if (time === null) return rejected(`the time is ${quote(record.time)}, which is not a time`);
-  const { uri: _, ...logged } = record;
-  return requestEvent(request, { ...logged, time } satisfies LoggedRequest);
 }
 
 /** The edition of events since which lines are found behind any words. */
@@ -61,8 +44,10 @@ function readLine(line: string, context: ReadContext): ReadOutcome {
   if (line.startsWith('{')) return readText(line, context);
   const accessLine = accessLineOf(line, context.edition);
   if (accessLine !== null) return readAccessLine(accessLine, context);
+  const console = (context.edition ?? ANY_PREFIX) < ANY_PREFIX ? null : caddyConsoleRecordOf(line);
+  if (console !== null) return readObject(console, context);
   const envoy = line.startsWith('[') ? envoyLineOf(line) : null;
-  return envoy === null ? readOther(line, context.edition) : readRecord(envoy, context);
+  return envoy === null ? readOther(line, context.edition) : readJsonAccessRecord(envoy, context);
 }
 
 function readText(line: string, context: ReadContext): ReadOutcome {
@@ -75,12 +60,7 @@ function readText(line: string, context: ReadContext): ReadOutcome {
 
 function readObject(value: unknown, context: ReadContext): ReadOutcome {
   const record = jsonAccessRecordOf(value, context.edition);
-  return record === null ? ignored('it does not tell of a request') : readRecord(record, context);
-}
-
-/** zot writes such records in a format of its own. */
-function isOfZot(record: unknown): boolean {
-  return isObject(record) && textField(record, 'message')?.startsWith('HTTP API') === true;
+  return record === null ? ignored('it does not tell of a request') : readJsonAccessRecord(record, context);
 }
 
 function isOwnRecord(record: unknown): boolean {
@@ -92,6 +72,7 @@ function isOwnLine(line: string, edition?: number): boolean {
   if (line.startsWith('{')) return isOwnRecord(parseJsonOr(line, null));
   const accessLine = accessLineOf(line, edition);
   if (accessLine !== null) return isRegistryPath(accessLine.uri) && !hasAgentAfterNumbers(accessLine);
+  if ((edition ?? ANY_PREFIX) >= ANY_PREFIX && isOwnRecord(caddyConsoleRecordOf(line))) return true;
   return line.startsWith('[') && isRegistryPath(envoyLineOf(line)?.uri ?? '');
 }
 
@@ -115,7 +96,7 @@ export const format: LineFormat = {
   documentation: 'https://nginx.org/en/docs/http/ngx_http_log_module.html',
   howToExport: [
     'Take the access log of the server that clients reach first: nginx (/var/log/nginx/access.log or kubectl logs of the ingress), Apache (access.log, other_vhosts_access.log), Caddy, Traefik, Envoy or Istio; of Gitea and Forgejo access.log; of a registry alone its output.',
-    'Common, Combined and vhost_combined lines are read, the "main" format of nginx with X-Forwarded-For behind the agent, the default lines of Envoy and Istio, and JSON: Caddy, Traefik, Istio, and log_format escape=json of nginx under any of the usual names.',
+    'Common, Combined and vhost_combined lines are read, the "main" format of nginx with X-Forwarded-For behind the agent, the default lines of Envoy and Istio, those that Caddy writes for people (format console), and JSON: Caddy, Traefik, Istio, and log_format escape=json of nginx under any of the usual names.',
     'A log of all sites of a server may be given as it is: requests to anything but a registry are ignored and counted.',
     'Let the log name who signed in: $remote_user in nginx, %u in Apache, accessLog.fields of Traefik with User-Agent kept.',
   ],

@@ -24,6 +24,8 @@ import {
   type ReadOutcome,
   type RegistryEvent,
   rejected,
+  type Telling,
+  type Twins,
   textField,
   textsField,
   timeField,
@@ -87,6 +89,33 @@ function readRequest(record: JsonObject, names: Names, context: ReadContext): Re
     details: bytes === null ? {} : { bytes },
   });
 }
+
+/** The log of a registry has the records of the audit log too, where both stand in one file. */
+function tells(record: unknown): Telling | null {
+  const fields = typeof record === 'string' && record.includes(SESSION) ? nestedObject(record) : record;
+  if (!isObject(fields)) return null;
+  const message = textField(fields, 'message');
+  const names = message === SESSION ? SESSION_NAMES : message === AUDIT ? AUDIT_NAMES : null;
+  if (names === null) return null;
+  const time = timeField(fields, 'time');
+  return {
+    kind: message === SESSION ? 'full' : 'brief',
+    request: `${textField(fields, names.method)} ${textField(fields, names.path)}`,
+    status: textField(fields, names.status),
+    // With its port: a client may do the same again.
+    address: textField(fields, 'clientIP'),
+    times: time === null || time.remarks.length > 0 ? [] : [time.instant],
+    id: null,
+  };
+}
+
+const TWINS: Twins = {
+  tells,
+  words: [SESSION],
+  isFull: (record) => tells(record)?.kind === 'full',
+  because: 'it repeats a request that the log has itself',
+  becauseNamed: 'it repeats a request that the log has itself',
+};
 
 /** What zot removes by itself: https://zotregistry.dev/latest/articles/retention/ */
 function readDecision(record: JsonObject, module: 'gc' | 'retention', context: ReadContext): ReadOutcome {
@@ -169,19 +198,20 @@ export const format: Format = {
   howToExport: [
     'The log has everything: take the file of log.output, or docker logs or kubectl logs of the registry. Keep log.level at info or debug.',
     'The audit log (log.audit) has writes that succeeded, and what retention and garbage collection removed.',
-    'Give one of the two: each write stands in both.',
+    'Give one of the two: each write stands in both. Where both were put into one file, it counts once.',
   ],
   signature:
     '{"time":…,"message":"HTTP API","component":"session","clientIP":…,"method":…,"path":"/v2/…","statusCode":…,"headers":{…}}',
   limits: [
     'The audit log has no pulls, no failures and no user agent.',
-    'A write stands in the log and in the audit log: both count if both are imported.',
+    'A write stands in the log and in the audit log: both count if both are imported as files of their own. What retention and garbage collection removed counts twice in any case.',
     'The address is that of the sender, or the first one of X-Forwarded-For where that header is there: a client can forge it. The sender is then the detail "peer".',
     'Retention and garbage collection are told with the repository, not with who configured them.',
   ],
   actions: ACTIONS,
   framings: ['json', 'text'],
   collections: [],
+  twins: TWINS,
   recognise: (record, sample = []) => (isOwn(record) || isOwnLine(record, sample) ? MINE : NOT_MINE),
   read: (record, context) => (typeof record === 'string' ? readLine(record, context) : readRecord(record, context)),
 };

@@ -1,6 +1,6 @@
-import { fieldsFrom, LONGEST_LINE, requestLineOf } from '../../requests/access-line.ts';
-import { isAddress, NOBODY, statedText } from '../../requests/request-event.ts';
+import { fieldsFrom, LONGEST_LINE, requestLineOf } from './access-line.ts';
 import type { JsonAccessRecord } from './json-access-record.ts';
+import { isAddress, NOBODY, statedText } from './request-event.ts';
 
 const START = /^\[(\d{4}-\d{2}-\d{2}T[\d:.]{8,18}Z)\] (?=")/;
 /** Behind the five fields in quotes Istio writes: cluster, its own two addresses, and that of the sender. */

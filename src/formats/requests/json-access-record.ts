@@ -1,16 +1,22 @@
-import { requestLineOf } from '../../requests/access-line.ts';
-import { timeOfText } from '../../requests/log-fields.ts';
-import { actorNamed, type LoggedRequest, statedText } from '../../requests/request-event.ts';
 import {
+  describeAddress,
+  ignored,
   isObject,
   type JsonObject,
   joined,
   NOTHING,
   objectField,
+  quote,
   type ReadContext,
+  type ReadOutcome,
+  rejected,
   textField,
   textsField,
-} from '../../toolkit/index.ts';
+} from '../toolkit/index.ts';
+import { requestLineOf } from './access-line.ts';
+import { timeOfText } from './log-fields.ts';
+import { registryRequestOf } from './registry-request.ts';
+import { actorNamed, type LoggedRequest, NOT_A_REQUEST, requestEvent, statedText } from './request-event.ts';
 
 /** What a field of a JSON access log holds. */
 type Role =
@@ -100,12 +106,23 @@ function flatRecord(record: JsonObject, edition: number): JsonAccessRecord | nul
     time: fields.get('time'),
     status: statedText(status),
     peer: statedText(fields.get('peer')),
-    forwardedFor: fields.get('forwardedFor') ?? null,
+    forwardedFor: fields.get('forwardedFor') ?? (edition < HEADERS_NAMED ? null : forwardedToGitlab(record)),
     actor: actorNamed(fields.get('user') ?? null),
     userAgent: statedText(fields.get('userAgent')),
     host: fields.get('host') ?? null,
     details: detailsOf(fields),
   };
+}
+
+/**
+ * Programs of GitLab write the sender as `remote_addr`, and the client that X-Forwarded-For names as `remote_ip`:
+ * https://gitlab.com/gitlab-org/labkit
+ */
+function forwardedToGitlab(record: JsonObject): string | null {
+  const sender = textField(record, 'remote_addr');
+  const client = textField(record, 'remote_ip');
+  if (sender === null || textField(record, 'correlation_id') === null) return null;
+  return describeAddress({ address: sender }).address.ip === client ? null : client;
 }
 
 function fieldsOf(record: JsonObject, areHeadersNamed: boolean): Fields {
@@ -168,4 +185,19 @@ export function timeOfRecord({ time }: JsonAccessRecord, context: ReadContext) {
   const isKnown = (context.edition ?? HEADERS_NAMED) >= HEADERS_NAMED;
   const isNanoseconds = /^\d{18,19}$/.test(typeof time === 'number' || typeof time === 'string' ? String(time) : '');
   return timeOfText(isKnown && isNanoseconds ? Math.floor(Number(time) / 1e6) : time, context);
+}
+
+/** The event of a request that a record tells. */
+export function readJsonAccessRecord(record: JsonAccessRecord, context: ReadContext): ReadOutcome {
+  const request = registryRequestOf(record);
+  if (request === null) return ignored(NOT_A_REQUEST);
+  const time = timeOfRecord(record, context);
+  if (time === null) return rejected(`the time is ${quote(record.time)}, which is not a time`);
+  const { uri: _, ...logged } = record;
+  return requestEvent(request, { ...logged, time } satisfies LoggedRequest);
+}
+
+/** zot writes such records in a format of its own. */
+export function isOfZot(record: unknown): boolean {
+  return isObject(record) && textField(record, 'message')?.startsWith('HTTP API') === true;
 }
