@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { SmallFilesTask, SmallInput, SmallWork } from './small-file.ts';
 import { SmallFileReader } from './small-file-reader.ts';
 import {
@@ -49,6 +50,8 @@ export class EntriesAhead {
     this.#entries++;
     if (this.#wanted === 0 || this.#entries <= LEAST_FILES_FOR_THREADS) {
       this.#reader ??= new SmallFileReader(this.#task);
+      // Ctrl-C is heard between two entries.
+      await setImmediate();
       return { file: await this.#reader.read({ ...input, content }), thread: NO_THREAD };
     }
     const part = this.#part ?? this.#beginPart();
