@@ -72,7 +72,8 @@ function strongest(claims: readonly Claim[]) {
 }
 
 function claimOf(format: Format, sample: readonly unknown[]): Claim {
-  const records = sample.flatMap((value) => format.unwrap?.(value) ?? [value]);
+  const { unwrap } = format;
+  const records = unwrap === undefined ? sample : sample.flatMap((value) => unwrap(value) ?? [value]);
   const verdicts = records.map((record) => format.recognise(record, records));
   return { format, sample, verdicts, strength: verdicts.filter(({ verdict }) => verdict === 'mine').length };
 }

@@ -56,7 +56,7 @@ export async function* mended(chunks: AsyncIterable<Buffer>, edition = READING_E
 export function isMended(content: Buffer): boolean {
   const head = content.subarray(0, HEAD_BYTES);
   if (beginsWithZeros(content) || mendsFor(head, READING_EDITION).length > 0) return true;
-  return isText(head) && InnerMends.areIn(content);
+  return InnerMends.areIn(content) && isText(head);
 }
 
 function mendsFor(head: Buffer, edition: number): readonly Mend[] {

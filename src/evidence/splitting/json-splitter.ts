@@ -75,6 +75,7 @@ export class JsonSplitter implements Splitter {
     this.#records = [];
     for (let at = 0; at < chunk.length; at++) {
       if (this.#isInString) at = this.#skipString(chunk, at);
+      else if (this.#listDepth > 0 && this.#depth > this.#listDepth) at = this.#skipWithinRecord(chunk, at);
       else this.#structural(chunk, at);
     }
     this.#record.carry(chunk);
@@ -98,6 +99,36 @@ export class JsonSplitter implements Splitter {
     return this.#depth === 0
       ? this.#recordOf(trimmedEnd(bytes), this.#start)
       : brokenRecord(bytes, this.#start, 'cut off: the file ends inside this record');
+  }
+
+  /**
+   * Most bytes lie within records of a list, where only brackets and quotes matter: without a call for each byte, several
+   * times as many are passed in a second. Returns the position of the bracket that ends the record, or the end of the chunk.
+   */
+  #skipWithinRecord(chunk: Buffer, from: number): number {
+    const last = this.#listDepth + 1;
+    let depth = this.#depth;
+    for (let at = from; at < chunk.length; at++) {
+      const byte = chunk[at];
+      if (byte === QUOTE) {
+        at = closingQuote(chunk, at + 1);
+        this.#isInString = at >= chunk.length;
+        this.#isEscaped = at > chunk.length;
+      } else if (byte === COLON) {
+        this.#isAfterColon = true;
+      } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+        depth++;
+      } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+        if (depth === last) {
+          this.#depth = depth;
+          this.#close(chunk, at);
+          return at;
+        }
+        depth--;
+      }
+    }
+    this.#depth = depth;
+    return chunk.length;
   }
 
   /** Returns the position of the string's closing quote, or the end of the chunk. */
@@ -238,6 +269,17 @@ export class JsonSplitter implements Splitter {
     this.#recordsInEnvelope = 0;
     this.#isAfterColon = false;
   }
+}
+
+/** The position of the quote that ends a string; behind the end of the bytes where it is not there, or one further after a backslash. */
+function closingQuote(bytes: Buffer, from: number): number {
+  let at = from;
+  for (; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (byte === QUOTE) return at;
+    if (byte === BACKSLASH) at++;
+  }
+  return at;
 }
 
 /** A number or a word ends only where the next token begins: the white space between the two is not part of it. */
