@@ -21,6 +21,12 @@ const COMMA = 0x2c;
 const COLON = 0x3a;
 const NEWLINE = 0x0a;
 
+/** By how much each byte outside of strings changes the depth. */
+const NESTING = Int8Array.from({ length: 256 }, (_, byte) => {
+  if (byte === OPEN_BRACE || byte === OPEN_BRACKET) return 1;
+  return byte === CLOSE_BRACE || byte === CLOSE_BRACKET ? -1 : 0;
+});
+
 const isSpace = (byte: number | undefined): boolean =>
   byte === 0x20 || byte === NEWLINE || byte === 0x0d || byte === 0x09;
 
@@ -106,29 +112,27 @@ export class JsonSplitter implements Splitter {
    * times as many are passed in a second. Returns the position of the bracket that ends the record, or the end of the chunk.
    */
   #skipWithinRecord(chunk: Buffer, from: number): number {
-    const last = this.#listDepth + 1;
     let depth = this.#depth;
     for (let at = from; at < chunk.length; at++) {
-      const byte = chunk[at];
-      if (byte === QUOTE) {
-        at = closingQuote(chunk, at + 1);
-        this.#isInString = at >= chunk.length;
-        this.#isEscaped = at > chunk.length;
-      } else if (byte === COLON) {
-        this.#isAfterColon = true;
-      } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
-        depth++;
-      } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
-        if (depth === last) {
-          this.#depth = depth;
-          this.#close(chunk, at);
-          return at;
-        }
-        depth--;
-      }
+      const byte = chunk[at] ?? COMMA;
+      if (byte === QUOTE) at = this.#passString(chunk, at + 1);
+      else if (byte === COLON) this.#isAfterColon = true;
+      else depth += NESTING[byte] ?? 0;
+      if (depth > this.#listDepth) continue;
+      this.#depth = depth + 1;
+      this.#close(chunk, at);
+      return at;
     }
     this.#depth = depth;
     return chunk.length;
+  }
+
+  /** The same as skipString for a string whose content is nobody's key. */
+  #passString(chunk: Buffer, from: number): number {
+    const at = closingQuote(chunk, from);
+    this.#isInString = at >= chunk.length;
+    this.#isEscaped = at > chunk.length;
+    return at;
   }
 
   /** Returns the position of the string's closing quote, or the end of the chunk. */

@@ -112,11 +112,14 @@ async function emptyInventory(
 function sampleOfHead(head: EvidenceHead, most = SAMPLE_RECORDS): SampleOf {
   // Most formats cut the head alike, so that they share a sample. The head may add to one until the next round.
   const known = new Map<readonly Sample[], readonly unknown[]>();
-  return async (format) => {
-    const records = await head.sample(format);
+  const sampleFrom = (records: readonly Sample[]) => {
     const sample = known.get(records) ?? valuesOf(records, most);
     known.set(records, sample);
     return sample;
+  };
+  return (format) => {
+    const records = head.sample(format);
+    return records instanceof Promise ? records.then(sampleFrom) : sampleFrom(records);
   };
 }
 
