@@ -8,7 +8,7 @@ const OPTIONS = { lazyEntries: true, autoClose: false, decodeStrings: false } as
 
 export { getFileNameLowLevel };
 
-/** Opens a ZIP archive, which closes its source when it is closed itself. @throws Error of the library if it is none */
+/** Opens a ZIP archive, which closes its source when it is closed itself. @throws Error of the library if it is damaged */
 export function openZip(source: ByteSource): Promise<ZipFile> {
   return new Promise((resolve, reject) => {
     fromRandomAccessReader(new SourceReader(source), source.size, OPTIONS, (error, zip) => {
