@@ -38,7 +38,7 @@ export const STAIRCASE = [
     ['domain', 'domain/text', 'evidence/splitting', 'evidence/compression', 'evidence/mending'],
     'Opening, inflating and hashing files knows no format.',
   ],
-  ['evidence/zip', ['evidence/source'], 'How the bytes of ZIP archives are read knows nothing of what they are.'],
+  ['evidence/zip', [], 'How the bytes of ZIP archives are read knows nothing of what they are.'],
   [
     'evidence/archives',
     ['domain', 'domain/text', 'evidence/splitting', 'evidence/mending', 'evidence/source', 'evidence/zip'],

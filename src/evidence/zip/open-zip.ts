@@ -1,12 +1,14 @@
 import { Readable } from 'node:stream';
 import { fromRandomAccessReader, getFileNameLowLevel, RandomAccessReader, type ZipFile } from 'yauzl';
-import { CHUNK_BYTES } from '../source/file-chunks.ts';
 import type { ByteSource } from './byte-source.ts';
 
 /** Names are not decoded by the library, which would give up the whole archive for one bad name. */
 const OPTIONS = { lazyEntries: true, autoClose: false, decodeStrings: false } as const;
 
 export { getFileNameLowLevel };
+
+/** In bytes, of an entry that is read as a stream. As much again waits in each of the streams of the library. */
+const STREAM_BYTES = 1 << 16;
 
 /** Opens a ZIP archive, which closes its source when it is closed itself. @throws Error of the library if it is damaged */
 export function openZip(source: ByteSource): Promise<ZipFile> {
@@ -53,7 +55,7 @@ class SourceReader extends RandomAccessReader {
 
   async *#chunks(start: number, end: number): AsyncGenerator<Buffer> {
     for (let at = start; at < end; ) {
-      const chunk = this.#source.at(at, Math.min(CHUNK_BYTES, end - at));
+      const chunk = this.#source.at(at, Math.min(STREAM_BYTES, end - at));
       if (chunk.length === 0) return;
       yield chunk;
       at += chunk.length;
