@@ -13,7 +13,7 @@ const LEAST_OUTPUT = 64;
  */
 export async function smallEntry(zip: ZipFile, source: ByteSource, entry: Entry): Promise<Buffer | null> {
   const { compressedSize, uncompressedSize, compressionMethod } = entry;
-  if (compressedSize > MOST_BYTES || uncompressedSize > MOST_BYTES) return null;
+  if (!zip.isOpen || compressedSize > MOST_BYTES || uncompressedSize > MOST_BYTES) return null;
   try {
     const start = await startOf(zip, entry);
     const packed = source.at(start, compressedSize);
