@@ -38,9 +38,10 @@ export const STAIRCASE = [
     ['domain', 'domain/text', 'evidence/splitting', 'evidence/compression', 'evidence/mending'],
     'Opening, inflating and hashing files knows no format.',
   ],
+  ['evidence/zip', [], 'How the bytes of ZIP archives are read knows nothing of what they are.'],
   [
     'evidence/archives',
-    ['domain', 'domain/text', 'evidence/splitting', 'evidence/mending', 'evidence/source'],
+    ['domain', 'domain/text', 'evidence/splitting', 'evidence/mending', 'evidence/source', 'evidence/zip'],
     'What lies in archives is evidence like any file: everybody who opens evidence asks here.',
   ],
   [
@@ -959,7 +960,7 @@ const forbidden = [
     '^src/evidence/source/yaml-documents[.]ts$',
     '^src/sigma/parse/yaml-tree[.]ts$',
   ]),
-  ownedBy('yauzl', 'node_modules/(@types/)?yauzl/', ['^src/evidence/archives/zip-entries[.]ts$']),
+  ownedBy('yauzl', 'node_modules/(@types/)?yauzl/', ['^src/evidence/archives/zip-entries[.]ts$', '^src/evidence/zip/']),
   ownedBy('modern-tar', 'node_modules/modern-tar/', ['^src/evidence/archives/tar-entries[.]ts$']),
   ownedBy('decompressors', 'node_modules/fzstd/', [
     '^src/evidence/compression/inflated-zstd[.]ts$',

@@ -12,7 +12,8 @@ export async function loadFormat(id: string): Promise<Format | null> {
  * file: reading forty would take longer than what is saved where one is enough.
  */
 export async function loadFormats(): Promise<readonly Format[]> {
-  loaded = (await import('./registry.ts')).FORMATS;
+  // Even what is loaded is looked for again by each import, and thousands of small files ask for it.
+  if (loaded.length === 0) loaded = (await import('./registry.ts')).FORMATS;
   return loaded;
 }
 

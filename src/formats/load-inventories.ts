@@ -7,8 +7,13 @@ export async function loadInventory(id: string): Promise<InventoryFormat | null>
   return entry === undefined ? null : (await entry.load()).inventory;
 }
 
+let loaded: readonly InventoryFormat[] = [];
+
 /** Loads all inventories, in the order of their registry. */
 export async function loadInventories(): Promise<readonly InventoryFormat[]> {
-  const modules = await Promise.all(INVENTORIES.map((entry) => entry.load()));
-  return modules.map(({ inventory }) => inventory);
+  if (loaded.length === 0) {
+    const modules = await Promise.all(INVENTORIES.map((entry) => entry.load()));
+    loaded = modules.map(({ inventory }) => inventory);
+  }
+  return loaded;
 }

@@ -4,8 +4,13 @@ import { filled } from './toolkit/record-fields.ts';
 import { OpenedValues } from './wrappers/opened-values.ts';
 import { inWrappers, isOwn, OPENING, unwrapped } from './wrappers/unwrap.ts';
 
-/** The first records of a file, cut as a format or an inventory cuts its files; empty where the file cannot be cut so. */
-export type SampleOf = (format: Pick<Format, 'framings' | 'collections'>) => Promise<readonly unknown[]>;
+/**
+ * The first records of a file, cut as a format or an inventory cuts its files; empty where the file cannot be cut so. What
+ * is at hand is no promise: every format and inventory asks, for each of thousands of small files.
+ */
+export type SampleOf = (
+  format: Pick<Format, 'framings' | 'collections'>,
+) => readonly unknown[] | Promise<readonly unknown[]>;
 
 export type FileRecognition =
   | {
@@ -33,8 +38,7 @@ interface Claim {
  * no format knows a record, it is asked what lies within them. Content decides: file names and extensions may be wrong.
  */
 export async function recogniseFormat(formats: readonly Format[], sampleOf: SampleOf): Promise<FileRecognition> {
-  const claims: Claim[] = [];
-  for (const format of formats) claims.push(claimOf(format, await sampleOf(format)));
+  const claims = await claimsOf(formats, sampleOf);
   const direct = strongest(claims);
   if (direct !== null) return { ...direct, isWrapped: false };
   // Rows have empty columns where tables of two ages were put into one. As they stand they may be nobody's.
@@ -64,6 +68,15 @@ export async function areWrapped(format: Format, sampleOf: SampleOf): Promise<bo
   return (await sampleOf(inside)).some((value) => unwrapped(value, inside) !== null);
 }
 
+async function claimsOf(formats: readonly Format[], sampleOf: SampleOf): Promise<readonly Claim[]> {
+  const claims: Claim[] = [];
+  for (const format of formats) {
+    const sample = sampleOf(format);
+    claims.push(claimOf(format, sample instanceof Promise ? await sample : sample));
+  }
+  return claims;
+}
+
 function strongest(claims: readonly Claim[]) {
   const most = claims.reduce((greatest, { strength }) => Math.max(greatest, strength), 0);
   const [best, ...rivals] = claims.filter(({ strength }) => strength === most && strength > 0);
@@ -72,7 +85,8 @@ function strongest(claims: readonly Claim[]) {
 }
 
 function claimOf(format: Format, sample: readonly unknown[]): Claim {
-  const records = sample.flatMap((value) => format.unwrap?.(value) ?? [value]);
+  const { unwrap } = format;
+  const records = unwrap === undefined ? sample : sample.flatMap((value) => unwrap(value) ?? [value]);
   const verdicts = records.map((record) => format.recognise(record, records));
   return { format, sample, verdicts, strength: verdicts.filter(({ verdict }) => verdict === 'mine').length };
 }
@@ -94,7 +108,8 @@ export async function recogniseInventory(
   sampleOf: SampleOf,
 ): Promise<InventoryFormat | null> {
   for (const inventory of inventories) {
-    const sample = await sampleOf(inventory);
+    const asked = sampleOf(inventory);
+    const sample = asked instanceof Promise ? await asked : asked;
     const isWhole = sample.length > 0 && sample.every((record) => inventory.recognise(record));
     if (isWhole && !sample.every((record) => inventory.isBeside?.(record) === true)) return inventory;
   }

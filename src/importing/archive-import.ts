@@ -121,10 +121,7 @@ export class ArchiveImport {
   /** Takes the bytes of a small entry, and has them read. */
   async #readAhead(input: SmallInput, entry: ArchiveEntry): Promise<() => Promise<FileAhead>> {
     try {
-      const read = this.#ahead.read(input, await collected(await entry.open(), input.bytes));
-      // A failure is thrown where the entry is awaited.
-      read.catch(() => {});
-      return () => read;
+      return this.#ahead.add(await collected(await entry.open(), input.bytes));
     } catch (error) {
       return () => Promise.reject(error);
     }

@@ -119,6 +119,34 @@ test('a ZIP archive is read from a file and from memory alike', async () => {
   expect(await inFile(gzipSync(archive))).toEqual(expected);
 });
 
+test('small and large entries of a ZIP archive alike must be as long as stated', async () => {
+  const large = 'x'.repeat(3 << 20);
+  const archive = zipOf([
+    { name: 'longer', body: 'one two', statedBytes: 3 },
+    { name: 'shorter', body: 'one', statedBytes: 7 },
+    { name: 'nothing', body: 'one', statedBytes: 0 },
+    { name: 'large', body: large },
+    { name: 'large stored', body: large, method: 0 },
+    { name: 'large longer', body: large, statedBytes: 2 << 20 },
+    { name: 'large forged', body: large, crc: 9 },
+    { name: 'last', body: 'last' },
+  ]);
+  const damaged = (name: string, what: string) =>
+    expect.stringMatching(`^${name}: ! the ZIP archive is damaged: ${what}`);
+  const expected = [
+    damaged('longer', 'too many bytes'),
+    damaged('shorter', 'not enough bytes'),
+    damaged('nothing', 'too many bytes'),
+    `large: ${large}`,
+    `large stored: ${large}`,
+    damaged('large longer', 'too many bytes'),
+    damaged('large forged', 'an entry has another checksum'),
+    'last: last',
+  ];
+  expect(await inFile(archive)).toEqual(expected);
+  expect(await inMemory(archive)).toEqual(expected);
+});
+
 test('a ZIP archive that is damaged says where', async () => {
   const archive = zipOf([
     { name: 'a', body: 'one' },

@@ -56,5 +56,6 @@ export async function collected(chunks: AsyncIterable<Buffer>, most: number): Pr
     if (bytes > most) throw new FileProblem(`an archive in an archive is larger than ${most} bytes: unpack it first`);
     parts.push(Buffer.from(chunk));
   }
-  return Buffer.concat(parts);
+  const [only, ...more] = parts;
+  return only !== undefined && more.length === 0 ? only : Buffer.concat(parts);
 }

@@ -4,52 +4,57 @@ import type { Entry, ZipFile } from 'yauzl';
 import { messageOf } from '../../domain/text/message-of.ts';
 import { FileProblem } from '../source/file-problem.ts';
 import type { SizeGuard } from '../source/size-guard.ts';
+import { type ByteSource, FileSource, memorySource } from '../zip/byte-source.ts';
+import { DEFLATED, smallEntry } from '../zip/small-entry.ts';
 import type { ArchiveEntry } from './archive-entry.ts';
 
-/** Not decoded by the library, which would give up the whole archive for one bad name. */
-const OPTIONS = { lazyEntries: true, autoClose: false, decodeStrings: false } as const;
 const LINK = 0xa000;
 const KIND_OF_FILE = 0xf000;
-const [STORED, DEFLATED] = [0, 8];
+const STORED = 0;
 
 /** A ZIP archive: a file, or its bytes. */
 export type ZipSource = { readonly path: string } | { readonly bytes: Buffer };
 
 /** The files of a ZIP archive, in the order of its directory. @throws FileProblem if it is damaged */
 export async function* zipEntries(
-  source: ZipSource,
+  given: ZipSource,
   size: number,
   guard: SizeGuard | null,
 ): AsyncGenerator<ArchiveEntry> {
-  const yauzl = await import('yauzl');
-  const zip = await new Promise<ZipFile>((resolve, reject) => {
-    const opened = (error: Error | null, file: ZipFile) => (error === null ? resolve(file) : reject(damaged(error)));
-    if ('path' in source) yauzl.open(source.path, OPTIONS, opened);
-    else yauzl.fromBuffer(source.bytes, OPTIONS, opened);
-  });
+  const { getFileNameLowLevel, openZip } = await import('../zip/open-zip.ts');
+  const { source, zip } = await opened(given, openZip);
   let total = 0;
   try {
     for (let entry = await nextOf(zip); entry !== null; entry = await nextOf(zip)) {
       // Entries may overlap: each is small then, and together they are not.
       total += entry.uncompressedSize;
       guard?.check(total, size);
-      const name = yauzl.getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false);
-      if (!name.endsWith('/')) yield fileIn(zip, entry, name);
+      const name = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false);
+      if (!name.endsWith('/')) yield fileIn(zip, source, entry, name);
     }
   } finally {
     zip.close();
   }
 }
 
-function fileIn(zip: ZipFile, entry: Entry, name: string): ArchiveEntry {
+async function opened(given: ZipSource, openZip: (source: ByteSource) => Promise<ZipFile>) {
+  try {
+    const source = 'path' in given ? new FileSource(given.path) : memorySource(given.bytes);
+    return { source, zip: await openZip(source) };
+  } catch (error) {
+    throw damaged(error);
+  }
+}
+
+function fileIn(zip: ZipFile, source: ByteSource, entry: Entry, name: string): ArchiveEntry {
   return {
     name,
     bytes: entry.uncompressedSize,
     problem: problemOf(entry),
-    open: () =>
-      new Promise<Readable>((resolve, reject) => {
-        zip.openReadStream(entry, (error, stream) => (error === null ? resolve(stream) : reject(damaged(error))));
-      }).then((stream) => sound(stream, entry.crc32)),
+    open: async () => {
+      const small = await smallEntry(zip, source, entry);
+      return small === null ? sound(await streamOf(zip, entry), entry.crc32) : once(small);
+    },
   };
 }
 
@@ -75,6 +80,16 @@ function nextOf(zip: ZipFile): Promise<Entry | null> {
     zip.once('error', (error: Error) => settle(() => reject(damaged(error))));
     zip.readEntry();
   });
+}
+
+function streamOf(zip: ZipFile, entry: Entry): Promise<Readable> {
+  return new Promise((resolve, reject) => {
+    zip.openReadStream(entry, (error, stream) => (error === null ? resolve(stream) : reject(damaged(error))));
+  });
+}
+
+async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
+  yield bytes;
 }
 
 /** The bytes of an entry, with the checksum that the archive states; an error of the library is one of the file. */

@@ -79,7 +79,7 @@ function* ended([stage, ...more]: readonly Stage[]): Generator<Buffer> {
 export function isMended(content: Buffer): boolean {
   const head = content.subarray(0, HEAD_BYTES);
   if (beginsWithZeros(content) || mendsFor(head, READING_EDITION).length > 0) return true;
-  return isText(head) && (InnerMends.areIn(content) || ColourMends.areIn(content));
+  return (InnerMends.areIn(content) || ColourMends.areIn(content)) && isText(head);
 }
 
 function mendsFor(head: Buffer, edition: number): readonly Mend[] {

@@ -51,8 +51,10 @@ export function wholeFileOf(bytes: Buffer): WholeFile {
 /** Inflates a small file at once. Null if it is damaged, too large for that, in UTF-16 or YAML: a stream tells which. */
 export function wholeContent({ bytes, sha256 }: WholeFile): WholeContent | null {
   const compression = compressionOf(bytes);
-  if ((compression !== null && compression !== 'gzip') || isConverted(bytes)) return null;
-  if (compression === null) return { isCompressed: false, content: bytes, contentSha256: sha256 };
+  if (compression !== null && compression !== 'gzip') return null;
+  if (compression === null) {
+    return isConverted(bytes) ? null : { isCompressed: false, content: bytes, contentSha256: sha256 };
+  }
   try {
     const content = gunzipSync(bytes, { maxOutputLength: MOST_INFLATED });
     if (compressionOf(content) !== null || isConverted(content)) return null;

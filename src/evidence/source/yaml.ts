@@ -11,6 +11,8 @@ const FLAT_READ = 6;
 /** Members of a document that is flat. */
 const FEWEST_MEMBERS = 3;
 const KEY = /^[A-Za-z_][\w./-]*:(?:\s|$)/;
+/** How content may begin, by its first byte: with a member, an item, a comment, a mark of a document, or white space. */
+const MAY_BE_YAML = /^[\w\s#%\u0080-\u00ff-]/;
 const LINE = /^(?:\s+\S|-\s|[A-Za-z_"'][\w./"'-]*:(?:\s|$)|#|$)/;
 
 /**
@@ -33,6 +35,7 @@ export async function* yamlAsJson(chunks: AsyncIterable<Buffer>, edition = READI
  * must fit, and one must be indented or an item: lines of a log may have a word and a colon in front, too.
  */
 export function isYaml(head: Buffer, edition = READING_EDITION): boolean {
+  if (!MAY_BE_YAML.test(head.toString('latin1', 0, 1))) return false;
   return isNested(head) || (edition >= FLAT_READ && isFlat(head));
 }
 

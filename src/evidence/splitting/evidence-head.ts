@@ -98,9 +98,11 @@ export class EvidenceHead {
   }
 
   /** The records that lie whole in the head, cut by these rules; empty where they do not fit the stream. */
-  async sample(rules: SplitRules): Promise<readonly Sample[]> {
+  sample(rules: SplitRules): readonly Sample[] | Promise<readonly Sample[]> {
     const framing = framingFor(this.framing, rules.framings);
-    if (this.#only === null || framing?.kind === 'text') return (await this.#sampled(rules))?.records ?? [];
+    if (this.#only === null || framing?.kind === 'text') {
+      return this.#sampled(rules).then((sampler) => sampler?.records ?? []);
+    }
     return framing === null ? [] : this.#samplesOf(this.#only, rules.collections);
   }
 

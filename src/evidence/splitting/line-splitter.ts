@@ -14,6 +14,7 @@ import {
 import { FILLER, positionWithColours, withoutColours } from './text-encoding.ts';
 
 const NEWLINE = 0x0a;
+const SPACE = 0x20;
 
 /** Whether a parsed line wraps records: it is a list, or an object with a list under one of the collection keys. */
 export function wrapsRecords(value: unknown, collectionKeys: ReadonlySet<string>): boolean {
@@ -153,14 +154,24 @@ export function linesOfElements(
   const { bytes, offset } = line;
   const splitter = new JsonSplitter(collectionKeys, 0, unparsedRecord);
   const elements = [...splitter.push(bytes), ...splitter.end()];
-  const lines = Buffer.alloc(bytes.length, ' ');
+  const block = blockOfLines(bytes, offset);
+  const lines = Buffer.from(block.bytes, 0, block.length);
+  let end = 0;
+  // What stands before and behind an element belongs to none.
   for (const element of elements) {
-    // What stands before and behind an element belongs to none.
-    element.bytes.copy(lines, element.offset);
-    lines[element.offset - 1] = NEWLINE;
-    lines[element.offset + element.length] = NEWLINE;
+    blank(lines, end, element.offset);
+    end = element.offset + element.length;
   }
-  return { block: blockOfLines(lines, offset), envelopes: splitter.envelopes };
+  blank(lines, end, lines.length);
+  return { block, envelopes: splitter.envelopes };
+}
+
+/** Ends the element before a stretch and the one behind it, each by a line end. */
+function blank(lines: Buffer, from: number, to: number): void {
+  if (from === to) return;
+  lines.fill(SPACE, from, to);
+  if (from > 0) lines[from] = NEWLINE;
+  if (to < lines.length) lines[to - 1] = NEWLINE;
 }
 
 function splitApart(bytes: Buffer, start: number, collectionKeys: ReadonlySet<string>) {

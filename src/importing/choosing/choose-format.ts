@@ -1,5 +1,5 @@
 import type { Notice } from '../../domain/evidence-file.ts';
-import type { EvidenceHead } from '../../evidence/splitting/evidence-head.ts';
+import type { EvidenceHead, Sample } from '../../evidence/splitting/evidence-head.ts';
 import { framingFor } from '../../evidence/splitting/framing.ts';
 import { foreignRecords, innermost } from '../../formats/foreign-shapes.ts';
 import { foreignText } from '../../formats/foreign-texts.ts';
@@ -110,11 +110,22 @@ async function emptyInventory(
 }
 
 function sampleOfHead(head: EvidenceHead, most = SAMPLE_RECORDS): SampleOf {
-  return async (format) => {
-    const records = await head.sample(format);
-    const good = records.filter(({ problem, value }) => problem === null && !isOverlongText(value));
-    return good.slice(0, most).map(({ value }) => value);
+  // Most formats cut the head alike, so that they share a sample. The head may add to one until the next round.
+  const known = new Map<readonly Sample[], readonly unknown[]>();
+  const sampleFrom = (records: readonly Sample[]) => {
+    const sample = known.get(records) ?? valuesOf(records, most);
+    known.set(records, sample);
+    return sample;
   };
+  return (format) => {
+    const records = head.sample(format);
+    return records instanceof Promise ? records.then(sampleFrom) : sampleFrom(records);
+  };
+}
+
+function valuesOf(records: readonly Sample[], most: number): readonly unknown[] {
+  const good = records.filter(({ problem, value }) => problem === null && !isOverlongText(value));
+  return good.slice(0, most).map(({ value }) => value);
 }
 
 /** JSON on one line is longer. To look for the words of each text format in it would take longer than to read it. */

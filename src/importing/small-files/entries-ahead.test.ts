@@ -1,8 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test, vi } from 'vitest';
 import { importInto } from '../../../test/support/import-into-case.ts';
 import { evidenceIn } from '../../../test/support/sound-case.ts';
+import { tarOf } from '../../../test/support/tar.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { zipOf } from '../../../test/support/zip.ts';
 
@@ -50,9 +52,40 @@ test.for<[title: string, archive: Buffer, records: number]>([
     ]),
     520,
   ],
+  [
+    'entries among many that are refused',
+    zipOf([
+      ...entries.slice(0, 117),
+      ...Array.from({ length: 200 }, () => ({ name: entries[0]?.name ?? '', body: '' })),
+      ...entries.slice(117),
+    ]),
+    520,
+  ],
 ])('threads read %s as one thread does', async ([, archive, records]) => {
   const apart = await imported(archive, 0);
   const together = await imported(archive, 2);
   expect(apart.totals.records).toBe(records);
   expect(together).toEqual(apart);
+});
+
+test('many small entries give the same as a folder of them', async () => {
+  const [ofFolder, ofArchive, ofTar] = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
+  const byName = entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  mkdirSync(join(ofFolder, 'logs'));
+  for (const { name, body } of byName) writeFileSync(join(ofFolder, name), body);
+  const parts = byName.map(({ name, body }) => ({ name: name.slice('logs/'.length), body }));
+  writeFileSync(join(ofArchive, 'logs'), zipOf(parts));
+  writeFileSync(join(ofTar, 'logs'), gzipSync(tarOf(parts)));
+  const evidence = async (folder: string) => {
+    const path = join(folder, 'case.db');
+    await importInto(path, [join(folder, 'logs')], null, { threads: 2 });
+    return evidenceIn(path)
+      .replaceAll(folder, '')
+      .replaceAll('logs!/', 'logs/')
+      .replaceAll(/,?"archive":"\w{64}"/g, '');
+  };
+  const expected = await evidence(ofFolder);
+  expect(expected.split('\n')).toHaveLength(260 + 520);
+  expect(await evidence(ofArchive)).toBe(expected);
+  expect(await evidence(ofTar)).toBe(expected);
 });

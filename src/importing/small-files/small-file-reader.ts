@@ -42,8 +42,8 @@ export class SmallFileReader {
   }
 
   /** Reads a file. Never throws: a file that cannot be read so is an other one. */
-  async read({ location, bytes, content }: SmallWork): Promise<SmallFile> {
-    const file = content === undefined ? wholeFile(location, bytes) : wholeFileOf(asBuffer(content));
+  async read(work: SmallWork): Promise<SmallFile> {
+    const file = 'content' in work ? wholeFileOf(asBuffer(work.content)) : wholeFile(work.location, work.bytes);
     return file === null ? OTHER : this.#readWhole(file);
   }
 

@@ -42,11 +42,12 @@ export class SmallFileThread {
     });
   }
 
-  read(inputs: readonly SmallWork[]): Promise<readonly SmallFile[]> {
+  /** `given` are the bytes of files that are in memory: they cannot be used here any more. */
+  read(files: readonly SmallWork[], given: readonly ArrayBuffer[] = []): Promise<readonly SmallFile[]> {
     if (this.#failure !== null) return Promise.reject(this.#failure);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
-      this.#worker.postMessage(inputs);
+      this.#worker.postMessage(files, given);
     });
   }
 

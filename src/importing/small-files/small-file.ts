@@ -9,8 +9,8 @@ const MOST_BYTES = 1 << 20;
 /** A file that is read at once: it can be read again, and it is small. */
 export type SmallInput = InputFile & { readonly location: string; readonly bytes: number };
 
-/** What is handed to a thread: a file, with its bytes where they are in memory already. */
-export type SmallWork = SmallInput & { readonly content?: Uint8Array };
+/** What is handed to a thread: a file, by its bytes where they are in memory already. */
+export type SmallWork = Pick<SmallInput, 'location' | 'bytes'> | { readonly content: Uint8Array };
 
 export function isSmall(input: InputFile): input is SmallInput {
   return input.location !== null && !input.isStream && input.bytes !== null && input.bytes <= MOST_BYTES;

@@ -23,7 +23,7 @@ export interface FileAhead {
 export class SmallFilesAhead {
   readonly #task: SmallFilesTask;
   readonly #threads: readonly SmallFileThread[];
-  readonly #rest: Iterator<readonly SmallInput[]>;
+  readonly #rest: Iterator<readonly SmallInput[], undefined>;
   readonly #reading: { readonly thread: number; readonly files: Promise<readonly SmallFile[]> }[] = [];
   #reader: SmallFileReader | null = null;
   #part: { readonly thread: number; readonly files: SmallFile[] } = { thread: 0, files: [] };
@@ -63,10 +63,12 @@ export class SmallFilesAhead {
 
   #handOver(): void {
     const thread = this.#nextThread;
-    const { value: part = [], done } = this.#rest.next();
-    if (done === true) return;
+    const next = this.#rest.next();
+    if (next.done === true) return;
     this.#nextThread = (thread + 1) % this.#threads.length;
-    const files = this.#threads[thread]?.read(part) ?? Promise.resolve([]);
+    // Nothing but what a thread needs, because every text of a message costs as much as a record.
+    const work = next.value.map(({ location, bytes }) => ({ location, bytes }));
+    const files = this.#threads[thread]?.read(work) ?? Promise.resolve([]);
     // A failure is thrown where the files are awaited.
     files.catch(() => {});
     this.#reading.push({ thread, files });
