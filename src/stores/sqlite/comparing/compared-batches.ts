@@ -38,7 +38,7 @@ export class ComparedBatches {
   of(batches: readonly LearntBatch[]): (index: number, earlier: EarlierRecord) => Agreement {
     const read = new Map<number, BatchEvents>();
     // What is stored so far is all that comes before these batches.
-    let areRowsWritten = false;
+    let stored: StoredEvents | null = null;
     const eventsAt = (index: number): readonly ComparedEvent[] => {
       let start = 0;
       for (const [place, { batch, store }] of batches.entries()) {
@@ -54,11 +54,16 @@ export class ComparedBatches {
     };
     return (index, earlier) => {
       if (earlier.where === 'listed') return agreementOf(eventsAt(earlier.index), eventsAt(index));
-      if (!areRowsWritten) this.#waiting.rows.flush();
-      areRowsWritten = true;
-      this.#stored ??= new StoredEvents(this.#database, this.#waiting.pages, this.#eventsByIds());
-      return agreementOf(this.#stored.ofRecord(earlier.seq), eventsAt(index));
+      stored ??= this.#beginStored();
+      return agreementOf(stored.ofRecord(earlier.seq), eventsAt(index));
     };
+  }
+
+  #beginStored(): StoredEvents {
+    this.#waiting.rows.flush();
+    this.#stored ??= new StoredEvents(this.#database, this.#waiting.pages, this.#eventsByIds());
+    this.#stored.begin();
+    return this.#stored;
   }
 
   #eventsByIds(): EventsByIds {
