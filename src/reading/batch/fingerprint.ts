@@ -8,6 +8,12 @@ interface RecordBody {
   readonly bytes: Buffer;
 }
 
+/** What a format says of a record that is known by its content: see ReadOutcome. */
+interface Written {
+  readonly identity: string | null;
+  readonly written?: unknown;
+}
+
 /** 64 bits that identify a record, by their halves. */
 export interface Fingerprint extends Halves {
   /** Whether it is made from the content: then equal records are told apart by their count in the file. */
@@ -42,8 +48,9 @@ export class Fingerprints {
     this.isAsWritten = isAsWritten;
   }
 
-  of(identity: string | null, { value, bytes }: RecordBody): Fingerprint {
+  of({ identity, written }: Written, { value: whole, bytes }: RecordBody): Fingerprint {
     if (identity !== null) return this.ofIdentity(identity);
+    const value = this.isAsWritten ? whole : (written ?? whole);
     const text = this.isAsWritten || typeof value !== 'object' ? canonical(value) : saidBy(value);
     const content = `${this.#source} ${text ?? bytes.toString('latin1')}`;
     const { low, high } = this.contentHash.of(shortened(content));

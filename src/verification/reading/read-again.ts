@@ -81,7 +81,7 @@ export class RereadingFormat {
   /** Without the content, which the builder gives for several records at once. */
   #known({ record, outcome }: Reading): ReadEvents | ReadNothing {
     if (outcome.outcome !== 'events') return { record, outcome, fingerprint: null };
-    const fingerprint = this.#fingerprints.of(outcome.identity, record);
+    const fingerprint = this.#fingerprints.of(outcome, record);
     this.#builder.add(outcome.events, { number: 1, offset: 0, length: 0 }, { fingerprint, remarks: [] });
     const by = { isByContent: fingerprint.isByContent, ...NO_CONTENT };
     return { record, outcome, fingerprint: fingerprintNumber(fingerprint), by };

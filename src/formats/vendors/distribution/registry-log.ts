@@ -11,10 +11,12 @@ import {
   ignored,
   inRecords,
   type JsonObject,
+  knownAs,
   MINE,
   NOT_MINE,
   notATimeText,
   type Outcome,
+  parseJsonOr,
   pick,
   type ReadContext,
   type ReadOutcome,
@@ -110,7 +112,7 @@ function byCode(code: string | null) {
 
 function readLine(line: string, context: ReadContext): ReadOutcome {
   const fields = logrusFields(line, context.edition);
-  if (fields !== null) return readFields(fields, context);
+  if (fields !== null) return knownAs(readFields(fields, context), writtenBy(logrusLine(line, context.edition)));
   if (isForTerminal(logrusLine(line, context.edition))) {
     return line.includes(COMPLETED)
       ? rejected('the time is missing: a terminal gets the seconds since the start of the registry')
@@ -121,6 +123,11 @@ function readLine(line: string, context: ReadContext): ReadOutcome {
   return line.includes(`msg="${COMPLETED}`)
     ? rejected('it is no whole line of the log')
     : ignored('it is not a line of the log');
+}
+
+/** JSON is known by what it says, whether it stood alone in its line or not. */
+function writtenBy(line: string): unknown {
+  return line.startsWith('{') ? parseJsonOr(line, line) : line;
 }
 
 const REPEATED = 'it repeats a request that the registry logs itself';

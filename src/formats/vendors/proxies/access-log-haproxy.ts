@@ -12,6 +12,7 @@ import {
 import {
   type Format,
   ignored,
+  knownAs,
   quote,
   type ReadContext,
   type ReadOutcome,
@@ -21,6 +22,8 @@ import {
 } from '../../toolkit/index.ts';
 
 interface HaproxyLine {
+  /** The line from the sender on: daemons of syslog put other words before it. */
+  readonly own: string;
   /** ISO 8601 without a zone. */
   readonly time: string;
   /** The sender with its port. */
@@ -45,11 +48,13 @@ function haproxyLineOf(line: string): HaproxyLine | null {
   const request = time === null || start <= time.end ? null : quotedAt(line, start);
   if (time === null || request === null) return null;
   const middle = line.slice(time.end, start);
+  const peer = line.slice(0, time.start).trim().split(' ').at(-1) ?? null;
   const [, , server = '', timers = '', status = '', bytes] = middle.split(' ', 6);
   if (!TIMERS.test(timers) || !/^(?:-1|\d{3})$/.test(status)) return null;
   return {
     time: time.iso,
-    peer: line.slice(0, time.start).trim().split(' ').at(-1) ?? null,
+    peer,
+    own: line.slice(peer === null ? 0 : line.lastIndexOf(peer, time.start)).trim(),
     ...requestLineOf(request.text),
     status: status === '-1' ? null : status,
     bytes: statedText(bytes?.replace(/^\+/, '')),
@@ -96,7 +101,7 @@ function readLine(line: string, context: ReadContext): ReadOutcome {
   if (time === null) return rejected(`the time is ${quote(entry.time)}, which is not a time`);
   const { method, status, bytes, server, captured } = entry;
   const peer = (context.edition ?? PORTS_APART) < PORTS_APART ? entry.peer : withPortApart(entry.peer);
-  return requestEvent(request, {
+  const read = requestEvent(request, {
     time,
     method,
     status,
@@ -105,6 +110,7 @@ function readLine(line: string, context: ReadContext): ReadOutcome {
     actor: NOBODY,
     details: { server, ...(bytes === null ? {} : { bytes }) },
   });
+  return knownAs(read, entry.own);
 }
 
 export const format: Format = {

@@ -12,6 +12,7 @@ import {
 import {
   ignored,
   isObject,
+  knownAs,
   type LineGrammar,
   MINE,
   matchesLine,
@@ -67,7 +68,8 @@ function readLine(line: string, context: ReadContext): ReadOutcome {
 
 function readText(line: string, context: ReadContext): ReadOutcome {
   try {
-    return readObject(parseJson(line), context);
+    const value = parseJson(line);
+    return knownAs(readObject(value, context), value);
   } catch {
     return rejected('it is not valid JSON');
   }
