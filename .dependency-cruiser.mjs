@@ -22,6 +22,11 @@ export const STAIRCASE = [
     'The contract of a store: what can be asked and written. No SQL, no store.',
   ],
   [
+    'case/contents',
+    ['domain', 'domain/text'],
+    'What records say, however they are written, and how two of them agree. It knows no store.',
+  ],
+  [
     'case/audit',
     ['domain', 'domain/text', 'case', 'case/custody'],
     'What a store tells those who check a case, and what they find.',
@@ -81,7 +86,7 @@ export const STAIRCASE = [
   ],
   [
     'reading/batch',
-    ['domain', 'domain/text', 'numbers', 'numbers/columns', 'case', 'formats/toolkit'],
+    ['domain', 'domain/text', 'numbers', 'numbers/columns', 'case', 'case/contents', 'formats/toolkit'],
     'A batch is columns of events; it knows no files.',
   ],
   [
@@ -95,6 +100,7 @@ export const STAIRCASE = [
       'domain',
       'domain/text',
       'case',
+      'case/contents',
       'evidence/splitting',
       'formats/toolkit',
       'formats/layouts',
@@ -149,7 +155,7 @@ export const STAIRCASE = [
   ],
   [
     'stores/sqlite/fingerprints',
-    ['numbers', 'numbers/columns', 'case', 'case/audit'],
+    ['numbers', 'numbers/columns', 'case', 'case/audit', 'case/contents'],
     'Which records are known is asked by numbers alone.',
   ],
   [
@@ -193,6 +199,21 @@ export const STAIRCASE = [
     'What a file added is hashed alike when it is stored and when it is verified.',
   ],
   [
+    'stores/sqlite/comparing',
+    [
+      'domain',
+      'numbers',
+      'case',
+      'case/contents',
+      'stores/sqlite/connection',
+      'stores/sqlite/values',
+      'stores/sqlite/index',
+      'stores/sqlite/fingerprints',
+      'stores/sqlite/read',
+    ],
+    'What records of one identity say is held against each other before either is stored twice. It writes nothing.',
+  ],
+  [
     'stores/sqlite/write',
     [
       'domain/text',
@@ -207,6 +228,7 @@ export const STAIRCASE = [
       'stores/sqlite/values',
       'stores/sqlite/fingerprints',
       'stores/sqlite/read',
+      'stores/sqlite/comparing',
       'stores/sqlite/digests',
     ],
     'The writer stores batches; it does not interpret them.',
@@ -389,6 +411,7 @@ export const STAIRCASE = [
       'case/custody',
       'case',
       'case/audit',
+      'case/contents',
       'evidence/splitting',
       'formats/toolkit',
       'formats/wrappers',

@@ -83,6 +83,10 @@ export interface BatchReceipt extends StoredBatch {
   readonly contradicting: number;
   /** Duplicates that were not compared with the record of the same identity, because version 0.1.0 stored that one. */
   readonly uncompared: number;
+  /** Duplicates that leave out what the record of the same identity states. */
+  readonly less: number;
+  /** Duplicates that state what the record of the same identity leaves out. */
+  readonly more: number;
 }
 
 /**
@@ -90,6 +94,10 @@ export interface BatchReceipt extends StoredBatch {
  * reader's own numbers, so each reader needs a store of its own that remembers what these numbers are in the case.
  */
 export interface BatchStore {
+  /** Stores the rows that are new in a batch; called before it is found out which of its records are new. */
+  learn(batch: EventBatch): void;
+  /** The id in the case of what an id of the reader stands for. */
+  idInCase(name: 'kind' | 'actor' | 'address' | 'image' | 'digest' | 'term', id: number): number;
   /**
    * Called by `CaseWriter.addBatches`, which finds out which records are new. `isNew` holds 1 or 0 for each record;
    * null if all are new.

@@ -1,4 +1,4 @@
-import { type JsonObject, objectField, quote, textField } from './toolkit/record-fields.ts';
+import { type JsonObject, objectField, objectsField, quote, textField } from './toolkit/record-fields.ts';
 
 /** What people take for the log of a registry and is something else, known by members that no other record has. */
 export interface ForeignShape {
@@ -26,6 +26,12 @@ export function productInOcsf(record: JsonObject): string {
   const product = textField(objectField(objectField(record, 'metadata'), 'product'), 'name');
   const kind = textField(record, 'class_name') ?? textField(record, 'class_uid');
   return `${product === null ? 'an unnamed product' : quote(product)} (class ${kind === null ? 'unnamed' : quote(kind)})`;
+}
+
+/** What `kubectl get` prints of several objects is a list, whose items say what they are. */
+function kindOf(record: JsonObject): string {
+  const [first] = objectsField(record, 'items');
+  return (first === undefined ? null : textField(first, 'kind')) ?? textField(record, 'kind') ?? '';
 }
 
 /** One more shape is one more line. */
@@ -164,6 +170,12 @@ export const SHAPES: readonly ForeignShape[] = [
     is: 'events of a Kubernetes cluster',
     instead: EVENTS,
   },
+  {
+    members: ['apiVersion', 'kind', 'metadata'],
+    is: (record) => `objects of a Kubernetes cluster (${quote(kindOf(record))})`,
+    instead: PODS,
+  },
+  { members: ['metadata', 'spec', 'status'], is: 'nodes of a Kubernetes cluster', instead: PODS },
   { members: ['podSandboxId', 'imageRef'], is: 'containers of one node as crictl prints them', instead: PODS },
   { members: ['repoTags', 'repoDigests'], is: 'images of one node as crictl prints them', instead: NO_LOG },
   { members: ['chart', 'app_version', 'revision'], is: 'releases of Helm', instead: PODS },

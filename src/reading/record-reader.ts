@@ -159,8 +159,8 @@ export class RecordReader {
       if (other !== null) this.#ofOthers.add(other);
       this.#rejections.push({ record: number, offset, length, reason, text: keptText(record) });
     } else {
-      const { events, identity, remarks } = outcome;
-      const fingerprint = this.#fingerprints.of(identity, record);
+      const { events, remarks } = outcome;
+      const fingerprint = this.#fingerprints.of(outcome, record);
       const all = withUnreadImage(remarks, events, this.#format);
       this.#builder.add(events, { number, offset, length }, { fingerprint, remarks: all });
     }
@@ -199,7 +199,9 @@ export class RecordReader {
     const [reading, ...others] = readingsIn(split, this.#format, this.#context);
     if (reading === undefined || others.length > 0 || reading.record.value !== value) return null;
     if (reading.outcome.outcome !== 'events') return null;
-    const { events, identity, remarks } = reading.outcome;
+    const { events, identity, remarks, written = value } = reading.outcome;
+    // The scanner knows a line of text by all of it.
+    if (identity === null && written !== value) return null;
     // A text that cannot be opened may stand where values decide other parts than the remark belongs to.
     if (remarks.includes('text-unread')) return null;
     const [event, ...more] = events;

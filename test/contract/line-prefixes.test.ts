@@ -14,6 +14,8 @@ const PREFIXES: Readonly<Record<string, string>> = {
   'stern -t': 'registry-7d9f6c-x2x4p registry 2026-03-02T08:00:00.123456789+01:00 ',
   'kubectl logs --prefix': '[pod/registry-7d9f6c-x2x4p/registry] ',
   'kubectl logs --prefix --timestamps': '[pod/registry-7d9f6c-x2x4p/registry] 2026-03-02T08:00:00.123456789Z ',
+  'kubectl logs --timestamps': '2026-03-02T08:00:00.123456789Z ',
+  'podman logs -t': '2026-03-02T08:00:00.123456789+01:00 ',
   k9s: 'registry ',
   'docker compose logs': 'registry-1  | ',
   'docker compose logs -t': 'registry-1  | 2026-03-02T08:00:00.123456789Z ',
@@ -111,5 +113,26 @@ test.each(['logcli', 'grep -C', 'grep -nC', 'grep --color=always -Hn', 'logcli w
     const lines = readFileSync(join(FIXTURES, 'registry-access-log/caddy.jsonl'), 'utf8').split('\n').filter(Boolean);
     const prefixed = lines.map((line) => `${PREFIXES[name]}${line}`);
     expect(await read(prefixed, true)).toEqual(await read(lines, true));
+  },
+);
+
+test.each(FILES.filter((file) => !file.startsWith(WITHOUT_TIME)).map((file, place) => [file, place] as const))(
+  '%s counts once where it is imported with and without what collectors write before a line',
+  async (file, place) => {
+    const lines = readFileSync(join(FIXTURES, file), 'utf8').split('\n').filter(Boolean);
+    for (const [name, prefix] of shareOf(Object.entries(PREFIXES), place, 3)) {
+      if (WITH_NAMES.test(file) && BEFORE_ADDRESSES.includes(name)) continue;
+      const { writer } = memoryCase();
+      const texts = [lines, lines.map((line) => prefix + line)].map((some) => Buffer.from(some.join('\n')));
+      const [bare, prefixed] = [
+        await importBytes(writer, [texts[0] ?? Buffer.alloc(0)]),
+        await importBytes(writer, [texts[1] ?? Buffer.alloc(0)]),
+      ];
+      expect.soft({ name, accepted: prefixed.accepted, duplicate: prefixed.duplicate }).toEqual({
+        name,
+        accepted: 0,
+        duplicate: bare.accepted + bare.duplicate,
+      });
+    }
   },
 );

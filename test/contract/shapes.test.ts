@@ -25,7 +25,7 @@ async function distinctRecords(format: Format): Promise<readonly JsonObject[]> {
     const record = { offset: 0, length: 0, bytes: Buffer.alloc(0), value, problem: null };
     const [reading, ...more] = readingsIn(record, format, CONTEXT);
     if (reading?.outcome.outcome !== 'events' || more.length > 0 || !isObject(value) || !isOwn(value, format)) continue;
-    known.set(fingerprintNumber(fingerprints.of(reading.outcome.identity, reading.record)), value);
+    known.set(fingerprintNumber(fingerprints.of(reading.outcome, reading.record)), value);
   }
   return [...known.values()];
 }

@@ -45,7 +45,7 @@ export function addRecords(writer: CaseWriter, records: readonly StoredRecord[])
   return records.map(({ events, identity, content = events, source = 'quay-usage-logs' }, index) => {
     const bytes = Buffer.from(JSON.stringify(content));
     const fingerprints = new Fingerprints(writer.key, source);
-    const fingerprint = fingerprints.of(identity ?? null, { value: content, bytes });
+    const fingerprint = fingerprints.of({ identity: identity ?? null }, { value: content, bytes });
     const builder = new BatchBuilder(source, new EventContents(fingerprints.contentHash));
     const place = { number: 1, offset: index * 100, length: bytes.length };
     builder.add(events, place, { fingerprint, remarks: [] });

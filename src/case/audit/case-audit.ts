@@ -68,6 +68,8 @@ export interface CaseChecks {
 export interface KnownBy extends RecordContent {
   /** The record has no identity of its own, so equal records of a file are distinguished by counting. */
   readonly isByContent: boolean;
+  /** Whether it says the same as the record whose first event has this number, as far as both say it. */
+  readonly agrees: (seq: number) => boolean;
 }
 
 /** Knows which records of one file the case has accepted. Records must be asked about in the order of the file. */

@@ -35,6 +35,25 @@ export function plainJsonOr(text: string, otherwise: unknown): unknown {
   }
 }
 
+/** In characters. A longer text is left as it is: several members may be asked for it, and each parses it. */
+export const LONGEST_WITHIN = 1 << 22;
+/** How JSON begins that is an object or a list, or the text of one. */
+const CONTAINER_START = /^\s*(?:["\\]+\s*)?[{[]/;
+/** A text may be of a text, and so on. */
+const MOST_TEXTS = 4;
+
+export function beginsAsContainer(text: string): boolean {
+  return CONTAINER_START.test(text);
+}
+
+/** The object or list whose JSON text it is, where it may be the text of a text; any other text as it is. */
+export function jsonWithin(text: string): unknown {
+  if (text.length > LONGEST_WITHIN || !beginsAsContainer(text)) return text;
+  let inner: unknown = text;
+  for (let texts = 0; texts < MOST_TEXTS && typeof inner === 'string'; texts++) inner = parseJsonOr(inner, undefined);
+  return typeof inner === 'object' && inner !== null ? inner : text;
+}
+
 /** Whether a text is JSON. */
 export function isJson(text: string): boolean {
   try {

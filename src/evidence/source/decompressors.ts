@@ -1,4 +1,5 @@
 import { createGunzip } from 'node:zlib';
+import { READING_EDITION } from '../../domain/evidence-file.ts';
 import { messageOf } from '../../domain/text/message-of.ts';
 import { inflatedBzip2 } from '../compression/inflated-bzip2.ts';
 import { inflatedZstd } from '../compression/inflated-zstd.ts';
@@ -29,7 +30,11 @@ export function compressionOf(head: Buffer): Compression | null {
  * Inflates a stream. What comes before damage depends on the bytes alone, and not on how they are cut into chunks or how
  * fast they come, so that records found once are found again. @throws FileProblem where it is broken or cut off
  */
-export async function* inflatedBy(kind: Compression, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+export async function* inflatedBy(
+  kind: Compression,
+  chunks: AsyncIterable<Buffer>,
+  edition: number = READING_EDITION,
+): AsyncGenerator<Buffer> {
   const inflate = { gzip: inflatedGzip, zstd: inflatedZstd, bzip2: inflatedBzip2 }[kind];
   const source = { isBroken: false };
   async function* watched(): AsyncGenerator<Buffer> {
@@ -41,7 +46,7 @@ export async function* inflatedBy(kind: Compression, chunks: AsyncIterable<Buffe
     }
   }
   try {
-    yield* inflate(watched());
+    yield* inflate(watched(), edition);
   } catch (error) {
     // What cannot be read is no damage of what was read.
     if (error instanceof FileProblem || source.isBroken) throw error;
@@ -49,7 +54,40 @@ export async function* inflatedBy(kind: Compression, chunks: AsyncIterable<Buffe
   }
 }
 
-async function* inflatedGzip(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+/** The edition of events since which members behind zeros are read. */
+const ZEROS_PASSED = 6;
+
+/**
+ * Inflates all members. Zeros may stand between them, as where files were joined that had been padded: zlib ends there, and
+ * says nothing of what follows.
+ */
+async function* inflatedGzip(chunks: AsyncIterable<Buffer>, edition: number): AsyncGenerator<Buffer> {
+  const parts = inParts(chunks, GZIP_PART);
+  try {
+    for (let first = await nextPart(parts); first !== null; ) {
+      let rest: Buffer | null = yield* inflatedMembers(first, parts);
+      if (edition < ZEROS_PASSED) return;
+      // What is left of a part begins where zlib ended.
+      while (rest !== null && firstByte(rest) < 0) rest = await nextPart(parts);
+      first = rest === null ? null : rest.subarray(firstByte(rest));
+    }
+  } finally {
+    await parts.return(undefined);
+  }
+}
+
+/** The index of the first byte that is no zero; -1 for none. */
+function firstByte(bytes: Buffer): number {
+  return bytes.findIndex((byte) => byte !== 0);
+}
+
+async function nextPart(parts: AsyncGenerator<Buffer>): Promise<Buffer | null> {
+  const { done, value } = await parts.next();
+  return done === true ? null : value;
+}
+
+/** Inflates members that follow each other; gives the bytes of the last part that are no more of them, or null at the end. */
+async function* inflatedMembers(first: Buffer, parts: AsyncGenerator<Buffer>): AsyncGenerator<Buffer, Buffer | null> {
   const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
   let ready: Buffer[] = [];
   const state = { failure: null as Error | null, isEnded: false };
@@ -75,10 +113,15 @@ async function* inflatedGzip(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buff
     ready = [];
     return taken;
   };
+  let given = 0;
+  // It may end in one part and say so in the next.
+  let last: readonly Buffer[] = [];
   try {
-    for await (const part of inParts(chunks, GZIP_PART)) {
+    for (let part: Buffer | null = first; part !== null; part = await nextPart(parts)) {
+      const written: Buffer = part;
       const taken = take();
-      const writing = settled((done) => gunzip.write(part, () => done()));
+      const writing = settled((done) => gunzip.write(written, () => done()));
+      [given, last] = [given + written.length, [...last.slice(-1), written]];
       yield* taken;
       await writing;
       if (state.failure !== null || state.isEnded) break;
@@ -86,6 +129,8 @@ async function* inflatedGzip(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buff
     if (state.failure === null && !state.isEnded) await settled(() => gunzip.end());
     yield* take();
     if (state.failure !== null) throw state.failure;
+    const rest = given - gunzip.bytesWritten;
+    return rest === 0 ? null : Buffer.concat(last).subarray(-rest);
   } finally {
     gunzip.destroy();
   }

@@ -85,7 +85,9 @@ export async function readEvidence(
   };
   const sha256 = () => (digests.file ??= hash.digest('hex'));
   const chunks =
-    compression === null ? counted() : hashed(decompressed(counted(), compression, onDamage), contentHash, readRest);
+    compression === null
+      ? counted()
+      : hashed(decompressed(counted(), compression, onDamage, edition), contentHash, readRest);
   return {
     isCompressed,
     chunks: asRead(guard === null ? chunks : guarded(chunks, guard, () => bytes), edition, keepsColours),
@@ -130,8 +132,9 @@ async function* decompressed(
   chunks: AsyncIterable<Buffer>,
   kind: Compression,
   onDamage: (reason: string) => void,
+  edition?: number,
 ): AsyncGenerator<Buffer> {
-  let content: AsyncIterable<Buffer> = undamaged(inflatedBy(kind, chunks), onDamage);
+  let content: AsyncIterable<Buffer> = undamaged(inflatedBy(kind, chunks, edition), onDamage);
   for (let layer = 1; ; layer++) {
     const { head, whole } = await beginningOf(content, MARK_BYTES);
     const inner = layer < MOST_LAYERS ? compressionOf(head) : null;
@@ -139,7 +142,7 @@ async function* decompressed(
       yield* whole;
       return;
     }
-    content = undamaged(inflatedBy(inner, whole), onDamage);
+    content = undamaged(inflatedBy(inner, whole, edition), onDamage);
   }
 }
 

@@ -26,6 +26,7 @@ test('what is read as it is, or from gzip, is read at once', () => {
 });
 
 test.for<[title: string, bytes: Buffer]>([
+  ['gzip with zeros between its members', Buffer.concat([gzipSync(LINES), Buffer.alloc(9), gzipSync(LINES)])],
   ['damaged gzip', gzipSync(LINES).subarray(0, -9)],
   ['gzip that is large', gzipSync(Buffer.alloc((1 << 21) + 1, 0x20))],
   ['gzip in gzip', gzipSync(gzipSync(LINES))],

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type BigIntStats, closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { memberOf } from '../../domain/text/parse-json.ts';
 import { isMended } from '../mending/mended-bytes.ts';
 import { isUtf16 } from '../mending/utf16.ts';
 import { compressionOf } from './decompressors.ts';
@@ -56,12 +57,23 @@ export function wholeContent({ bytes, sha256 }: WholeFile): WholeContent | null 
     return isConverted(bytes) ? null : { isCompressed: false, content: bytes, contentSha256: sha256 };
   }
   try {
-    const content = gunzipSync(bytes, { maxOutputLength: MOST_INFLATED });
-    if (compressionOf(content) !== null || isConverted(content)) return null;
+    const content = inflatedWhole(bytes);
+    if (content === null || compressionOf(content) !== null || isConverted(content)) return null;
     return { isCompressed: true, content, contentSha256: sha256Of(content) };
   } catch {
     return null;
   }
+}
+
+/** Null where zlib ended before the bytes did. @throws if they are damaged or too many */
+function inflatedWhole(bytes: Buffer): Buffer | null {
+  const options = { maxOutputLength: MOST_INFLATED, info: true };
+  // The types do not know what `info` gives: the content, and what inflated it.
+  const given: unknown = gunzipSync(bytes, options);
+  if (Buffer.isBuffer(given)) return given;
+  const [content, engine] = [memberOf(given, 'buffer'), memberOf(given, 'engine')];
+  const isAll = typeof engine === 'object' && engine !== null && Reflect.get(engine, 'bytesWritten') === bytes.length;
+  return isAll && Buffer.isBuffer(content) ? content : null;
 }
 
 /** Whether what is read of some content is not its bytes. */

@@ -202,3 +202,60 @@ test('of columns of one name the last is read in older cases', async () => {
   for await (const batch of csvRecords(streamOf([Buffer.from('a,a\n1,\n')]), framing))
     for (const { value } of batch) expect(value).toEqual({ a: '' });
 });
+
+describe('a heading among the rows, where exports were joined', () => {
+  test.for<[title: string, text: string, values: readonly unknown[]]>([
+    [
+      'the same again',
+      'a,b\n1,2\na,b\n3,4\n',
+      [
+        { a: '1', b: '2' },
+        { a: '3', b: '4' },
+      ],
+    ],
+    [
+      'in another order',
+      'a,b\n1,2\n"b","a"\n3,4\n',
+      [
+        { a: '1', b: '2' },
+        { b: '3', a: '4' },
+      ],
+    ],
+    [
+      'with a column more',
+      'a,b\n1,2\na,c,b\n3,4,5\n',
+      [
+        { a: '1', b: '2' },
+        { a: '3', c: '4', b: '5' },
+      ],
+    ],
+    [
+      'with a column less',
+      'a,b,c\n1,2,3\na,c\n3,4\n',
+      [
+        { a: '1', b: '2', c: '3' },
+        { a: '3', c: '4' },
+      ],
+    ],
+    ['a row that holds a name of a column', 'a,b\na,2\n', [{ a: 'a', b: '2' }]],
+    ['a row that holds one name twice', 'a,b\na,a\n', [{ a: 'a', b: 'a' }]],
+    ['one column', 'a\n"x"\na\n', [{ a: 'x' }, { a: 'a' }]],
+  ])('%s', async ([, text, values]) => {
+    const records = await rows(text);
+    expect(records.map(({ value }) => value)).toEqual(values);
+    expect(await rows(text, ',', 1)).toEqual(records);
+  });
+
+  test('is a row in older cases', async () => {
+    const text = 'a,b\n1,2\na,b\n';
+    const framing = framingOf(Buffer.from(text), true, 5);
+    if (framing.kind !== 'csv') expect.fail();
+    const values: unknown[] = [];
+    for await (const batch of csvRecords(streamOf([Buffer.from(text)]), framing))
+      values.push(...batch.map(({ value }) => value));
+    expect(values).toEqual([
+      { a: '1', b: '2' },
+      { a: 'a', b: 'b' },
+    ]);
+  });
+});

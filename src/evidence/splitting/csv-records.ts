@@ -119,7 +119,8 @@ class Table {
       this.end = end;
       if (this.#delimiter === '|' && isBeside(cells)) return [];
       const texts = this.#withoutEdges(cells).map((cell) => cellText(cell, this.#dialect));
-      if (this.#columns !== null) return [rowRecord(this.#columns, texts, place, this.#areDoubled)];
+      const isHeading = this.#columns === null || (!this.#isLastRead && isHeadingAmong(this.#columns, texts));
+      if (this.#columns !== null && !isHeading) return [rowRecord(this.#columns, texts, place, this.#areDoubled)];
       this.#columns = texts.map((name) => name.trim());
       this.#areDoubled = !this.#isLastRead && new Set(this.#columns).size < this.#columns.length;
       return [];
@@ -132,6 +133,18 @@ class Table {
     if (this.#columns === null) this.#hasEdges = isEdged;
     return this.#hasEdges && isEdged ? cells.slice(1, -1) : cells;
   }
+}
+
+/**
+ * Whether a row names columns again, because two exports were joined: it has the names of all, or no others. A row of data may
+ * hold the names of some, which clients chose.
+ */
+function isHeadingAmong(columns: readonly string[], texts: readonly string[]): boolean {
+  // Nearly all rows end here.
+  if (!columns.includes(texts[0]?.trim() ?? '') && !texts.includes(columns[0] ?? '')) return false;
+  const names = texts.map((text) => text.trim());
+  const [few, many] = names.length < columns.length ? [names, columns] : [columns, names];
+  return few.length > 1 && !names.includes('') && few.every((name) => many.includes(name));
 }
 
 /** What psql writes below the rows, in the language of its user. */

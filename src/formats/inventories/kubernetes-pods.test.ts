@@ -99,3 +99,21 @@ test('what controllers declare is read, once, though no pod of theirs is there',
     expect(told(inventory.read({ ...record, kind: 'Deployment' }, 2))).toEqual(['ignored']);
   }
 });
+
+test('nodes and secrets alone are no inventory', () => {
+  const metadata = { name: 'x' };
+  const beside = [
+    { kind: 'Node', apiVersion: 'v1', metadata },
+    { kind: 'Secret', apiVersion: 'v1', metadata, data: {} },
+    { metadata, spec: {}, status: { nodeInfo: { kubeletVersion: 'v1.31.0' } } },
+  ];
+  const others = [
+    { kind: 'Pod', apiVersion: 'v1', metadata },
+    { metadata, spec: {}, status: {} },
+    podWith({ containers: [] }),
+  ];
+  expect([...beside, ...others].map((record) => inventory.isBeside?.(record))).toEqual([
+    ...beside.map(() => true),
+    ...others.map(() => false),
+  ]);
+});

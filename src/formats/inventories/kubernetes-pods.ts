@@ -36,6 +36,19 @@ function isEvent(record: unknown): boolean {
   return isObject(field(record, 'involvedObject')) || isObject(field(record, 'regarding'));
 }
 
+/** Objects that tell of no image that runs. A file of nothing else is no inventory; among pods they are ignored. */
+const WITHOUT_IMAGES: ReadonlySet<string> = new Set(['Node', 'Secret']);
+
+function isBeside(record: unknown): boolean {
+  if (isEvent(record)) return true;
+  if (!isObject(record)) return false;
+  // The items of a NodeList have no `kind` field.
+  return (
+    WITHOUT_IMAGES.has(textField(record, 'kind') ?? '') ||
+    Object.keys(objectField(objectField(record, 'status'), 'nodeInfo')).length > 0
+  );
+}
+
 function isPodSpec(spec: JsonObject): boolean {
   return Array.isArray(field(spec, 'containers'));
 }
@@ -115,7 +128,7 @@ export const inventory: InventoryFormat = {
   framings: ['json'],
   collections: ['items'],
   recognise: isKubernetesObject,
-  isBeside: isEvent,
+  isBeside,
   recognisesEmpty,
   read,
 };

@@ -1,6 +1,6 @@
-import { ignored, quote, type ReadContext, type ReadOutcome, rejected } from '../toolkit/index.ts';
+import { ignored, knownAs, quote, type ReadContext, type ReadOutcome, rejected } from '../toolkit/index.ts';
 import type { AccessLine } from './access-line.ts';
-import { clientOf, forwardedIn, timeOfLine } from './log-fields.ts';
+import { clientOf, forwardedIn, ownTextOf, timeOfLine } from './log-fields.ts';
 import { registryHost, registryRequestOf } from './registry-request.ts';
 import { actorNamed, NOT_A_REQUEST, requestEvent, statedText } from './request-event.ts';
 
@@ -19,7 +19,7 @@ export function readAccessLine(line: AccessLine, context: ReadContext): ReadOutc
   const { host, peer, forwardedFor, user } = clientOf(line.head, context.edition);
   const [bytes, , agent, further] = isCombined(line) ? line.fields : line.fields.slice(0, 1);
   const size = statedText(bytes?.text);
-  return requestEvent(request, {
+  const read = requestEvent(request, {
     time,
     method: line.method,
     status: line.status,
@@ -30,4 +30,5 @@ export function readAccessLine(line: AccessLine, context: ReadContext): ReadOutc
     host: host ?? (line.host === null ? null : registryHost(line.host)),
     details: size === null ? {} : { bytes: size },
   });
+  return knownAs(read, ownTextOf(line));
 }

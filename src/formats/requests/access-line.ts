@@ -1,5 +1,7 @@
 /** A line of an access log in the Common Log Format or one of those that grew out of it. */
 export interface AccessLine {
+  /** The line, with what collectors put before it. */
+  readonly text: string;
   /** What stands before the time, cut at blanks: the client, and what else a site puts there. */
   readonly head: readonly string[];
   /** ISO 8601, with the zone if the line has one. */
@@ -121,6 +123,7 @@ export function accessLineOf(line: string, edition = CUSTOM_LINES): AccessLine |
   if (status === undefined || status.isQuoted || !/^(?:\d{3}|-)$/.test(status.text)) return null;
   const { method, uri } = requestLineOf(request.text);
   return {
+    text: line,
     head: line.slice(0, time.start).trim().split(' ', MOST_HEAD).filter(Boolean),
     time: time.iso,
     host,

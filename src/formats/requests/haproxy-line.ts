@@ -1,10 +1,12 @@
-import { quote, type ReadContext, type ReadOutcome, rejected, timeField } from '../toolkit/index.ts';
+import { knownAs, quote, type ReadContext, type ReadOutcome, rejected, timeField } from '../toolkit/index.ts';
 import { LONGEST_LINE, logTimeOf, quotedAt, requestLineOf } from './access-line.ts';
 import { type RegistryRequest, registryHost } from './registry-request.ts';
 import { forwardedClient, isAddress, NOBODY, requestEvent, statedText } from './request-event.ts';
 
 /** A line of the HTTP log of HAProxy. */
 export interface HaproxyLine {
+  /** The line from the sender on: daemons of syslog put other words before it. */
+  readonly own: string;
   /** ISO 8601 without a zone. */
   readonly time: string;
   /** The sender with its port. */
@@ -29,11 +31,13 @@ export function haproxyLineOf(line: string): HaproxyLine | null {
   const request = time === null || start <= time.end ? null : quotedAt(line, start);
   if (time === null || request === null) return null;
   const middle = line.slice(time.end, start);
+  const peer = line.slice(0, time.start).trim().split(' ').at(-1) ?? null;
   const [, , server = '', timers = '', status = '', bytes] = middle.split(' ', 6);
   if (!TIMERS.test(timers) || !/^(?:-1|\d{3})$/.test(status)) return null;
   return {
     time: time.iso,
-    peer: line.slice(0, time.start).trim().split(' ').at(-1) ?? null,
+    peer,
+    own: line.slice(peer === null ? 0 : line.lastIndexOf(peer, time.start)).trim(),
     ...requestLineOf(request.text),
     status: status === '-1' ? null : status,
     bytes: statedText(bytes?.replace(/^\+/, '')),
@@ -77,7 +81,7 @@ export function readHaproxyLine(entry: HaproxyLine, request: RegistryRequest, co
   if (time === null) return rejected(`the time is ${quote(entry.time)}, which is not a time`);
   const { method, status, bytes, server, captured } = entry;
   const peer = (context.edition ?? PORTS_APART) < PORTS_APART ? entry.peer : withPortApart(entry.peer);
-  return requestEvent(request, {
+  const read = requestEvent(request, {
     time,
     method,
     status,
@@ -86,4 +90,5 @@ export function readHaproxyLine(entry: HaproxyLine, request: RegistryRequest, co
     actor: NOBODY,
     details: { server, ...(bytes === null ? {} : { bytes }) },
   });
+  return knownAs(read, entry.own);
 }

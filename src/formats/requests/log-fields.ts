@@ -51,6 +51,17 @@ function clientAt(head: readonly string[], edition: number): number {
   return edition < ONLY_THE_SERVER || first < 0 ? head.findLastIndex(isCandidate) : first;
 }
 
+/** What the server wrote of a line, from the host or the client on: collectors put other words before them. */
+export function ownTextOf({ text, head }: AccessLine): string {
+  const at = clientAt(head, ONLY_THE_SERVER);
+  let first = at < 0 ? head.length - 3 : at;
+  while (at >= 0 && first > 0 && head[first - 1]?.endsWith(',')) first--;
+  if (at >= 0 && hostAt(head, first - 1, ONLY_THE_SERVER) !== null) first--;
+  let start = 0;
+  for (const word of head.slice(0, Math.max(0, first))) start = text.indexOf(word, start) + word.length;
+  return text.slice(start).trim();
+}
+
 /** Behind the words of a collector, which may end with the name of a machine, a host is told by its port. */
 function hostAt(head: readonly string[], at: number, edition: number): string | null {
   const word = head[at] ?? '';

@@ -54,6 +54,11 @@ export type ReadOutcome =
        */
       readonly identity: string | null;
       readonly remarks: readonly Remark[];
+      /**
+       * What the log itself wrote, where a collector may have put something before it: by this a record without an identity is
+       * known. Absent where that is the whole record.
+       */
+      readonly written?: unknown;
     }
   | { readonly outcome: 'ignored'; readonly because: string }
   | { readonly outcome: 'rejected'; readonly because: string };
@@ -185,6 +190,11 @@ export function asEvents(
   ...remarks: readonly (readonly Remark[])[]
 ): ReadOutcome {
   return { outcome: 'events', events, identity, remarks: remarks.flat() };
+}
+
+/** The same outcome of a record that is known by what the log itself wrote of it. */
+export function knownAs(outcome: ReadOutcome, written: unknown): ReadOutcome {
+  return outcome.outcome === 'events' ? { ...outcome, written } : outcome;
 }
 
 /** The outcome of a record that should be readable and is not. */

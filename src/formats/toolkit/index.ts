@@ -22,6 +22,7 @@ export {
   asEvents,
   type Format,
   ignored,
+  knownAs,
   MINE,
   NOT_MINE,
   type ReadContext,

@@ -1,12 +1,4 @@
-import { parseJsonOr } from '../../domain/text/parse-json.ts';
-
-/** In characters. A longer text is left as it is: several members may be asked for it, and each parses it. */
-const LONGEST = 1 << 22;
-
-/** How JSON begins that is an object or a list, or the text of one. */
-const CONTAINER_START = /^\s*(?:["\\]+\s*)?[{[]/;
-/** A text may be of a text, and so on. */
-const MOST_TEXTS = 4;
+import { beginsAsContainer, jsonWithin, LONGEST_WITHIN } from '../../domain/text/parse-json.ts';
 
 /** Whether a text could not be opened since this was last asked. */
 let isAnyUnread = false;
@@ -28,8 +20,9 @@ function notRead(): undefined {
 
 /** The same where a text may be of another notation: `read` gives what it says, or undefined. */
 export function openedOr(value: unknown, read: (text: string) => unknown): unknown {
-  if (typeof value !== 'string' || !areOpened || value.length > LONGEST || !CONTAINER_START.test(value)) return value;
-  const parsed = parsedThrough(value);
+  if (typeof value !== 'string' || !areOpened || value.length > LONGEST_WITHIN) return value;
+  if (!beginsAsContainer(value)) return value;
+  const parsed = jsonWithin(value);
   if (typeof parsed === 'object') return parsed;
   const other = read(value);
   if (other !== undefined) return other;
@@ -45,16 +38,9 @@ export function openedUnlessSentence(value: unknown): unknown {
   return openedOr(value, (text) => (SURELY_JSON.test(text) ? undefined : text));
 }
 
-/** What a text says, where it may be the text of a text. */
-function parsedThrough(text: string): unknown {
-  let inner: unknown = text;
-  for (let texts = 0; texts < MOST_TEXTS && typeof inner === 'string'; texts++) inner = parseJsonOr(inner, undefined);
-  return inner ?? text;
-}
-
 /** Whether a value is text that begins as that of an object or a list, so that it names nobody where it cannot be read. */
 export function beginsAsJson(value: unknown): boolean {
-  return typeof value === 'string' && areOpened && CONTAINER_START.test(value);
+  return typeof value === 'string' && areOpened && beginsAsContainer(value);
 }
 
 /** Texts within texts nest no deeper, nor do the members of a value that are looked at. */

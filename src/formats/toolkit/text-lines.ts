@@ -1,6 +1,6 @@
 import { READING_EDITION } from '../../domain/evidence-file.ts';
 import { describeAddress } from './client.ts';
-import { type Format, MINE, NOT_MINE, type ReadContext, type ReadOutcome, rejected } from './format.ts';
+import { type Format, knownAs, MINE, NOT_MINE, type ReadContext, type ReadOutcome, rejected } from './format.ts';
 
 /** What a format of text lines knows: whether a line is its own, and what it says. */
 export interface LineGrammar {
@@ -33,9 +33,14 @@ export function readAnyLine(grammar: LineGrammar, written: string, context: Read
   const edition = context.edition ?? READING_EDITION;
   const line = ownLine(grammar, written, edition);
   const outcome = grammar.readLine(line, context);
-  if (outcome.outcome === 'events' || grammar.matches(line, edition)) return outcome;
+  if (outcome.outcome === 'events' || grammar.matches(line, edition)) return asWritten(outcome, line);
   const inner = behindOthers(grammar, line, edition);
-  return inner === null ? outcome : grammar.readLine(inner, context);
+  return inner === null ? outcome : asWritten(grammar.readLine(inner, context), inner);
+}
+
+/** What a grammar does not say better: it may have read a line with other words before it. */
+function asWritten(outcome: ReadOutcome, line: string): ReadOutcome {
+  return outcome.outcome === 'events' && outcome.written === undefined ? knownAs(outcome, line) : outcome;
 }
 
 /** The line of a log that a line holds behind what collectors write; the line itself where nothing in it is one. */
@@ -116,10 +121,11 @@ const GREP_PREFIX =
   /^(?:[\w.~-]{0,100}(?:\/[\w.~-]{1,100}){0,20}\.(?:log|out|txt)(?:[.-]\d{1,10})?(?:\.gz)?:)?(?:\d{1,10}:(?=[^\s:]{1,300}(?:\s|$)))?/;
 /**
  * The same with the hyphens of `grep -C`, for files of any name where a number follows, of Windows too (`findstr`), and with
- * the column that `rg` writes. A name alone before a hyphen may be the beginning of a client's.
+ * the column that `rg` writes. A name alone before a hyphen may be the beginning of a client's. The time of a container runtime
+ * is neither a name nor a number.
  */
 const SEARCH_PREFIX =
-  /^(?:(?:[A-Za-z]:)?[\w.~\\/-]{0,300}\.(?:log|out|txt)(?:[.-]\d{1,10})?(?:\.gz)?[:-](?:\d{1,10}[:-])?|[^\s:"]{1,300}:\d{1,10}:|\d{1,10}:)(?:\d{1,10}:)?(?=[^\s:]{1,300}(?:\s|$)|[^\s:.]{1,100}\.[^\s:]{1,200}:\d{1,5}\s)/;
+  /^(?!\d{4}-\d\d-\d\dT\d\d:)(?:(?:[A-Za-z]:)?[\w.~\\/-]{0,300}\.(?:log|out|txt)(?:[.-]\d{1,10})?(?:\.gz)?[:-](?:\d{1,10}[:-])?|[^\s:"]{1,300}:\d{1,10}:|\d{1,10}:)(?:\d{1,10}:)?(?=[^\s:]{1,300}(?:\s|$)|[^\s:.]{1,100}\.[^\s:]{1,200}:\d{1,5}\s)/;
 const MOST_COLUMNS = 16;
 
 /** In characters. */

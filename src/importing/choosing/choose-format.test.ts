@@ -27,6 +27,16 @@ describe('a file that cannot be read as a log says why', () => {
     ['empty.log', '', /it is empty/],
     ['picture', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0]), /PNG/],
     ['notes.txt', 'call the office\n', /neither JSON nor CSV/],
+    [
+      'nodes.json',
+      '{"apiVersion":"v1","kind":"List","items":[{"apiVersion":"v1","kind":"Node","metadata":{"name":"a"}}]}',
+      /objects of a Kubernetes cluster \("Node"\).* kubectl get pods -A -o json/,
+    ],
+    [
+      'secret.json',
+      '{"apiVersion":"v1","kind":"Secret","metadata":{"name":"a"},"data":{}}',
+      /objects of a Kubernetes cluster \("Secret"\)/,
+    ],
     ['numbers.json', '[1,2]', /records like a bare number/],
     ['nothing.json', '[null]', /records like a bare object/],
     ['half.ndjson', '{"a":\n{"b":\n', /no record in it can be parsed/],

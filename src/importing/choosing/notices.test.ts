@@ -32,9 +32,10 @@ test('a tie names the rivals and how to choose one; without rivals there is no n
   expect(notice?.text).toContain('--source aws-cloudtrail');
 });
 
-test('records that contradict earlier ones, or could not be compared, make a notice each', () => {
-  const ids = (contradicting: number, uncompared: number) =>
-    identityNotices({ contradicting, uncompared }).map(({ id }) => id);
+test('records that contradict earlier ones, could not be compared, or say less or more, make a notice each', () => {
+  const ids = (contradicting: number, uncompared: number, less = 0, more = 0) =>
+    identityNotices({ contradicting, uncompared, less, more }).map(({ id }) => id);
+  expect([ids(0, 0, 1, 0), ids(0, 0, 0, 1)]).toEqual([['records-state-less'], ['records-state-more']]);
   expect([ids(0, 0), ids(1, 0), ids(0, 2)]).toEqual([[], ['contradicting-records'], ['records-not-compared']]);
   expect(ids(1, 1)).toEqual(['contradicting-records', 'records-not-compared']);
 });

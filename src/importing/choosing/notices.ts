@@ -13,9 +13,11 @@ export function remarkNotices(counts: ReadonlyMap<Remark, number>, format: Forma
     });
 }
 
-/** Says how records agree with those of the same id that the case had: see BatchReceipt. */
-export function identityNotices(counts: { readonly contradicting: number; readonly uncompared: number }) {
-  const { contradicting, uncompared } = counts;
+/** How many records agree in which way with those of the same id that the case had: see BatchReceipt. */
+type IdentityCounts = Readonly<Record<'contradicting' | 'uncompared' | 'less' | 'more', number>>;
+
+export function identityNotices(counts: IdentityCounts): readonly Notice[] {
+  const { contradicting, uncompared, less, more } = counts;
   const notices: Notice[] = [];
   if (contradicting > 0) {
     const text = `The id is that of an earlier record and the content is another ${inRecords(contradicting)}: one of the two was forged, or the log was changed. Both are kept; \`imgaudit events --contradicting\` lists them.`;
@@ -24,6 +26,14 @@ export function identityNotices(counts: { readonly contradicting: number; readon
   if (uncompared > 0) {
     const text = `The id is that of a record imported before this case could compare contents, ${inRecords(uncompared)}: counted as duplicates. Import all evidence into a new case to compare them.`;
     notices.push({ id: 'records-not-compared', text });
+  }
+  if (less > 0) {
+    const text = `What an earlier record of the same id states is left out ${inRecords(less)}: duplicates, whose events are those of the earlier ones.`;
+    notices.push({ id: 'records-state-less', text });
+  }
+  if (more > 0) {
+    const text = `What an earlier record of the same id leaves out is stated ${inRecords(more)}: duplicates, whose events lack it. Import this file before the other one into a new case.`;
+    notices.push({ id: 'records-state-more', text });
   }
   return notices;
 }

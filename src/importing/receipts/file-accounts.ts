@@ -7,6 +7,9 @@ import type { RecordBatch } from '../../reading/record-reader.ts';
 import { identityNotices, otherNotices, partNotices, remarkNotices } from '../choosing/notices.ts';
 import { type FileSummary, NO_RECORDS, type RunningCounts } from './file-receipt.ts';
 
+/** How records agree with those of the same id that the case had: see BatchReceipt. */
+const DOUBTS = ['contradicting', 'uncompared', 'less', 'more'] as const;
+
 /** Counts what became of the records of one file. */
 export class FileAccounts {
   readonly counts: RunningCounts = { ...NO_RECORDS };
@@ -24,8 +27,7 @@ export class FileAccounts {
     this.#ownRemarks = Object.keys(format.remarks ?? {});
   }
 
-  #contradicting = 0;
-  #uncompared = 0;
+  readonly #doubts = { contradicting: 0, uncompared: 0, less: 0, more: 0 };
   #ofWhole = 0;
 
   /** Adds a batch that was stored. Its records were counted when they were read. */
@@ -41,8 +43,7 @@ export class FileAccounts {
     counts.rejected += rejections.length;
     for (const { reason, records } of ofOthers) this.#ofOthers.add(reason, records);
     this.#ofWhole += ofWhole;
-    this.#contradicting += receipt.contradicting;
-    this.#uncompared += receipt.uncompared;
+    for (const name of DOUBTS) this.#doubts[name] += receipt[name];
     for (const [bits, records] of receipt.remarks) {
       for (const remark of remarksOfBits(bits, this.#ownRemarks)) {
         this.#remarks.set(remark, (this.#remarks.get(remark) ?? 0) + records);
@@ -59,7 +60,7 @@ export class FileAccounts {
 
   /** The counts and the times of the first and last event. */
   summary(): Omit<FileSummary, 'notices'> {
-    const contradicting = this.#contradicting;
+    const { contradicting } = this.#doubts;
     const [firstEvent, lastEvent] = [this.#firstEvent, this.#lastEvent];
     return { counts: this.counts, ignoredBecause: this.#ignored.list(), contradicting, firstEvent, lastEvent };
   }
@@ -67,7 +68,7 @@ export class FileAccounts {
   /** What the remarks on the records say, and how the records agree with those that the case had. */
   notices(): readonly Notice[] {
     return [
-      ...identityNotices({ contradicting: this.#contradicting, uncompared: this.#uncompared }),
+      ...identityNotices(this.#doubts),
       ...remarkNotices(this.#remarks, this.#format),
       ...otherNotices(this.#ofOthers.list()),
       ...partNotices(this.#ofWhole, this.#format),

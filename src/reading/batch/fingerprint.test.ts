@@ -11,7 +11,7 @@ interface Known {
 function known(text: string, { identity, source = 'quay', key = '1' }: Known = {}) {
   const content = { value: JSON.parse(text), bytes: Buffer.from(text) };
   const bytesOfKey = Buffer.from(Array.from({ length: 32 }, (_, index) => index + Number(key)));
-  return new Fingerprints(bytesOfKey, source).of(identity ?? null, content);
+  return new Fingerprints(bytesOfKey, source).of({ identity: identity ?? null }, content);
 }
 
 describe('a record with an identity', () => {
@@ -77,7 +77,10 @@ describe('a record without an identity', () => {
 
   test('is known by how it is written in cases that older versions began', () => {
     const asWritten = (text: string) =>
-      new Fingerprints(Buffer.alloc(32), 'quay', true).of(null, { value: JSON.parse(text), bytes: Buffer.from(text) });
+      new Fingerprints(Buffer.alloc(32), 'quay', true).of(
+        { identity: null },
+        { value: JSON.parse(text), bytes: Buffer.from(text) },
+      );
     expect(asWritten('{"a": 1}')).toEqual(asWritten('{"a":1}'));
     expect(asWritten('{"a":"1"}')).not.toEqual(asWritten('{"a":1}'));
   });
@@ -115,7 +118,7 @@ test('fingerprintNumber gives the signed 64-bit number that batches hold', () =>
 
 test('a record that is not JSON is known by its bytes', () => {
   const fingerprints = new Fingerprints(Buffer.alloc(32), 'quay');
-  const ofBytes = (text: string) => fingerprints.of(null, { value: undefined, bytes: Buffer.from(text) });
+  const ofBytes = (text: string) => fingerprints.of({ identity: null }, { value: undefined, bytes: Buffer.from(text) });
   expect(ofBytes('a')).toEqual(ofBytes('a'));
   expect(ofBytes('a')).not.toEqual(ofBytes('b'));
 });

@@ -1,5 +1,6 @@
+import { LONGEST_PATH, pathText } from '../../case/contents/said-by.ts';
 import { parseJsonOr } from '../../domain/text/parse-json.ts';
-import { type Fingerprints, LONGEST_PATH, pathText } from '../batch/fingerprint.ts';
+import type { Fingerprints } from '../batch/fingerprint.ts';
 import { hashSeed, type ScannerExports, ScannerMemory, SharedReason } from '../fast-lane/scanner-memory.ts';
 import assembly from './assembly/index.ts?assembly';
 import type { RecordForm } from './record-template.ts';

@@ -54,7 +54,7 @@ export const rule: Rule = {
   attack: ['T1565.001', 'T1070'],
   why: 'A registry writes a record once. Two records with the same id and different contents mean that somebody wrote one of them, so as to hide what the other says or to accuse another actor, or that the log was changed between two exports.',
   logic:
-    'Records of one format that carry the same id of the vendor, and whose events differ in any field that the event shows. How a detail is written does not count: numbers and whole objects may be text, and keys stand in any order, as in tables and query engines. What some channels of a vendor leave out (such as the user agent in an answer of an API) is compared only where both records state it. Each record is an event of the case, whichever was imported first.',
+    'Records of one format that carry the same id of the vendor, and whose events differ in any field that both of them state. How a detail is written does not count: numbers and whole objects may be text, and keys stand in any order, as in tables and query engines. Only what both records state is compared: a column that one export leaves out, or a member that was cut off, contradicts nothing. Such a record is a duplicate, unless the earlier one leaves out most of who, from where and what. Each record that contradicts another is an event of the case, whichever was imported first.',
   falsePositives:
     'A file that was imported with another time zone for times without one (--assume-tz), so that the same record has two times; a proxy or test tool that sends the same request id for different requests.',
   references: ['https://attack.mitre.org/techniques/T1565/001/', 'https://attack.mitre.org/techniques/T1070/'],

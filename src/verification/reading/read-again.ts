@@ -1,5 +1,6 @@
-import type { KnownBy } from '../../case/audit/case-audit.ts';
+import type { KnownBy, StoredRecords } from '../../case/audit/case-audit.ts';
 import { isWithin } from '../../case/audit/case-part.ts';
+import { agreementOf } from '../../case/contents/agreement.ts';
 import { NO_CONTENT } from '../../case/record-content.ts';
 import { areKnownAsWritten, type ReadingHints } from '../../domain/evidence-file.ts';
 import type { RegistryEvent } from '../../domain/registry-event.ts';
@@ -18,7 +19,7 @@ export interface ReadEvents {
   readonly record: SplitRecord;
   readonly outcome: EventsOutcome;
   readonly fingerprint: bigint;
-  readonly by: KnownBy;
+  readonly by: Omit<KnownBy, 'agrees'>;
 }
 
 /** A record that gives no events. */
@@ -31,6 +32,17 @@ export interface ReadNothing {
 /** The events that a case may hold which has a window of another case; all of them for a whole case. */
 export function eventsWithin(events: readonly RegistryEvent[], window: TimeWindow | null): readonly RegistryEvent[] {
   return window === null ? events : events.filter(({ time }) => isWithin(time, window));
+}
+
+/**
+ * What a record is known by. A duplicate may say less or more than the record of its identity, but what the case took must be
+ * known by its hash.
+ */
+export function knownBy({ by, outcome }: ReadEvents, isStored: boolean, records: StoredRecords): KnownBy {
+  const agrees = (seq: number) => {
+    return !isStored && agreementOf(records.recordAround(seq), outcome.events) !== 'contradicting';
+  };
+  return { ...by, agrees };
 }
 
 /** Whether such a case knows a record with these events by its fingerprint, which goes with the first of them. */
@@ -69,7 +81,7 @@ export class RereadingFormat {
   /** Without the content, which the builder gives for several records at once. */
   #known({ record, outcome }: Reading): ReadEvents | ReadNothing {
     if (outcome.outcome !== 'events') return { record, outcome, fingerprint: null };
-    const fingerprint = this.#fingerprints.of(outcome.identity, record);
+    const fingerprint = this.#fingerprints.of(outcome, record);
     this.#builder.add(outcome.events, { number: 1, offset: 0, length: 0 }, { fingerprint, remarks: [] });
     const by = { isByContent: fingerprint.isByContent, ...NO_CONTENT };
     return { record, outcome, fingerprint: fingerprintNumber(fingerprint), by };

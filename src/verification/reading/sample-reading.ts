@@ -10,7 +10,7 @@ import type { Format } from '../../formats/toolkit/format.ts';
 import { readingsIn } from '../../reading/readings-in.ts';
 import { keptText } from '../../reading/record-reader.ts';
 import { compareRecord, isSameReason } from '../comparing/compare-records.ts';
-import { beginsWithin, eventsWithin, type ReadEvents, RereadingFormat } from './read-again.ts';
+import { beginsWithin, eventsWithin, knownBy, type ReadEvents, RereadingFormat } from './read-again.ts';
 import { type Slice, slices } from './slices.ts';
 import type { Verification } from './verification.ts';
 
@@ -89,9 +89,10 @@ export class SampleReading {
   }
 
   /** A sample cannot count the occurrences of a content, so it asks for the first one, which must be known anyway. */
-  #fingerprintProblems({ outcome, fingerprint, by }: ReadEvents): readonly string[] {
-    if (!beginsWithin(outcome.events, this.#verification.window)) return [];
-    const known = this.#verification.audit.records.knownRecords().knows(fingerprint, by);
+  #fingerprintProblems(read: ReadEvents): readonly string[] {
+    const { audit, window } = this.#verification;
+    if (!beginsWithin(read.outcome.events, window)) return [];
+    const known = audit.records.knownRecords().knows(read.fingerprint, knownBy(read, true, audit.records));
     return known === null ? ['its fingerprint is not in the case (fingerprint)'] : [];
   }
 

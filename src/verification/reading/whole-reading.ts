@@ -9,7 +9,14 @@ import { withTwinsMarked } from '../../reading/marked-twins.ts';
 import { keptText } from '../../reading/record-reader.ts';
 import { compareRecord, compareRejection, type GivenRecord } from '../comparing/compare-records.ts';
 import { Peekable } from './peekable.ts';
-import { beginsWithin, eventsWithin, type ReadEvents, type ReadNothing, RereadingFormat } from './read-again.ts';
+import {
+  beginsWithin,
+  eventsWithin,
+  knownBy,
+  type ReadEvents,
+  type ReadNothing,
+  RereadingFormat,
+} from './read-again.ts';
 import type { Verification } from './verification.ts';
 import { NO_FILE_ROWS } from './walk-rows.ts';
 
@@ -77,15 +84,16 @@ export class WholeReading {
     for (const text of compareRejection(given, stored)) this.#report(number, text);
   }
 
-  #compareEvents({ record, outcome, fingerprint, by }: ReadEvents, stored: readonly RecordedEvent[]): void {
-    const { window } = this.#verification;
+  #compareEvents(read: ReadEvents, stored: readonly RecordedEvent[]): void {
+    const { record, outcome, fingerprint } = read;
+    const { window, audit } = this.#verification;
     const events = eventsWithin(outcome.events, window);
     const { records: number } = this.#counts;
     if (!beginsWithin(outcome.events, window)) {
       this.#compareLate({ record, events }, stored);
       return;
     }
-    const known = this.#known.knows(fingerprint, by);
+    const known = this.#known.knows(fingerprint, knownBy(read, stored.length > 0, audit.records));
     if (known === null) this.#report(number, 'its fingerprint is not in the case (fingerprint)');
     if (stored.length > 0) this.#counts.accepted++;
     else if (events.length === 0) this.#undecided++;

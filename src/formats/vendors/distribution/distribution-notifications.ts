@@ -3,6 +3,7 @@ import {
   type Actor,
   actionIndex,
   asEvents,
+  beginsAsJson,
   type Category,
   currentActions,
   type Details,
@@ -55,8 +56,11 @@ const MANIFEST_TYPES: ReadonlySet<string> = new Set([
 /** From this edition of events on. */
 const KEEPS_ARTEFACT_TYPE = 3;
 
+/** The edition of events since which a target that is missing, or was cut off, is not taken for a layer or a repository. */
+const TARGETS_UNKNOWN = 6;
+
 /** What an event is about. A manifest may be an image, an index or an artefact. */
-type Subject = 'manifest' | 'blob' | 'tag' | 'repository';
+type Subject = 'manifest' | 'blob' | 'tag' | 'repository' | 'unknown';
 
 interface Notification {
   readonly action: string;
@@ -65,10 +69,11 @@ interface Notification {
   readonly subject: Subject;
 }
 
-function notificationOf(record: JsonObject, action: string): Notification {
+function notificationOf(record: JsonObject, action: string, edition: number): Notification {
   const target = objectField(record, 'target');
   const request = objectField(record, 'request');
-  return { action, target, request, subject: subjectOf({ action, target, request }) };
+  const isUnknown = edition >= TARGETS_UNKNOWN && Object.keys(target).length === 0 && action !== 'mount';
+  return { action, target, request, subject: isUnknown ? 'unknown' : subjectOf({ action, target, request }) };
 }
 
 function subjectOf({ action, target, request }: Omit<Notification, 'subject'>): Subject {
@@ -105,17 +110,23 @@ function subjectOfUrl(url: string | null): 'manifest' | 'blob' | null {
 function categoryOf({ action, request, subject }: Notification): Category {
   switch (action) {
     case 'push':
-      return subject === 'blob' ? 'blob-push' : 'push';
+      return TRANSFERRED.push[subject] ?? 'push';
     case 'pull':
       // One handler serves GET and HEAD, and both are reported as pulls.
       if (textField(request, 'method')?.toUpperCase() === 'HEAD') return 'inspect';
-      return subject === 'blob' ? 'blob-pull' : 'pull';
+      return TRANSFERRED.pull[subject] ?? 'pull';
     case 'delete':
       return subject === 'tag' ? 'untag' : 'delete';
     default:
       return BY_ACTION.get(action)?.category ?? 'other';
   }
 }
+
+/** What is no image where it is transferred: whether an unknown target is one, nobody says. */
+const TRANSFERRED: Readonly<Record<'push' | 'pull', Readonly<Partial<Record<Subject, Category>>>>> = {
+  push: { blob: 'blob-push', unknown: 'other' },
+  pull: { blob: 'blob-pull', unknown: 'other' },
+};
 
 /** From this edition of events on, a layer that is deleted is no image: its repository is a detail. */
 const LAYERS_APART = 6;
@@ -166,6 +177,17 @@ function detailsOf(record: JsonObject, notification: Notification, edition: numb
 
 /** Bodies of Azure's webhooks are such events without an envelope: azure-acr-events reads them. */
 const AZURE_HOST = /\.azurecr\.(?:io|cn|us)$/i;
+const AZURE_HOST_IN_TEXT = /\.azurecr\.(?:io|cn|us)["\\]/i;
+/** In characters. */
+const LONGEST_REQUEST = 10_000;
+
+function isOfAzure(record: unknown): boolean {
+  if (!isObject(record)) return false;
+  const request = objectIn(record, 'request');
+  if (request !== null) return AZURE_HOST.test(textField(request, 'host') ?? '');
+  const text = record['request'];
+  return typeof text === 'string' && beginsAsJson(text) && AZURE_HOST_IN_TEXT.test(text.slice(0, LONGEST_REQUEST));
+}
 
 function read(record: unknown, context: ReadContext): ReadOutcome {
   if (!isObject(record)) return rejected('the record is not an object');
@@ -173,8 +195,8 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   if (action === null) return rejected('"action" is missing');
   const time = timeField(record, 'timestamp', context.assumedZone ?? 'utc');
   if (time === null) return rejected(notATimeText(record, 'timestamp'));
-  const notification = notificationOf(record, action);
   const edition = context.edition ?? LAYERS_APART;
+  const notification = notificationOf(record, action, edition);
   const isKnown = isKnownIn(edition, action);
   const id = textField(record, 'id');
   const { client, remarks } = describeClient({
@@ -226,11 +248,13 @@ export const format: NestedFormat = {
   actions: ACTIONS,
   framings: ['json', 'csv'],
   collections: ['events'],
-  recognise(record) {
+  recognise(record, sample = []) {
     if (!isObject(record) || Object.hasOwn(record, 'eventType')) return NOT_MINE;
     const { action, timestamp, id } = record;
     const [target, request] = [objectIn(record, 'target'), objectIn(record, 'request')];
-    if (request !== null && AZURE_HOST.test(textField(request, 'host') ?? '')) return NOT_MINE;
+    if (isOfAzure(record)) return NOT_MINE;
+    // What was cut off may have named the host: then the other records of the file tell whose this one is.
+    if (request === null && beginsAsJson(record['request']) && sample.some(isOfAzure)) return NOT_MINE;
     // Other logs have actions with targets; the repository is in every target of a registry.
     const isEvent = typeof action === 'string' && target !== null && textField(target, 'repository') !== null;
     const isDated = typeof timestamp === 'string' && (typeof id === 'string' || request !== null);

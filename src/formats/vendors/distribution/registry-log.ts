@@ -6,8 +6,10 @@ import {
   type Format,
   ignored,
   inRecords,
+  knownAs,
   MINE,
   NOT_MINE,
+  parseJsonOr,
   type ReadContext,
   type ReadOutcome,
   rejected,
@@ -33,7 +35,15 @@ const REPEATED_EARLIER = 'it repeats a request that the registry logs itself';
 /** The edition of events since which the record of an access log is an event where the registry has no line of its own for it. */
 const ACCESS_RECORDS_READ = 6;
 
+/** A line of text is known by what the registry wrote, and JSON by what it says, whether it stood alone in its line or not. */
 function readRecord(record: unknown, context: ReadContext): ReadOutcome {
+  const read = readWithin(record, context);
+  if (typeof record !== 'string' || read.outcome !== 'events' || read.written !== undefined) return read;
+  const line = logrusLine(record, context.edition);
+  return knownAs(read, line.startsWith('{') ? parseJsonOr(line, line) : line);
+}
+
+function readWithin(record: unknown, context: ReadContext): ReadOutcome {
   if ((context.edition ?? ACCESS_RECORDS_READ) < ACCESS_RECORDS_READ) return readEarlier(record, context);
   const found = registryRecordOf(record);
   if (found?.kind === 'access') return readAccess(found.access, context);

@@ -10,6 +10,7 @@ import {
   isObject,
   type JsonObject,
   joined,
+  knownAs,
   LONGEST_SEARCHED,
   MINE,
   NOT_MINE,
@@ -162,7 +163,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   if (isObject(record)) return readRow(record, context, false);
   if (typeof record !== 'string') return rejected('the record is neither an object nor a line of text');
   const row = rowOfLine(record);
-  return row === null ? ignored("not a line of Harbor's audit log") : readRow(row, context, true);
+  return row === null ? ignored("not a line of Harbor's audit log") : knownAs(readRow(row, context, true), row);
 }
 
 export const format: NestedFormat = {

@@ -1,5 +1,6 @@
 import {
   asEvents,
+  beginsAsJson,
   type Category,
   currentActions,
   type Details,
@@ -71,6 +72,8 @@ interface AuditRecord {
   readonly type: string;
   readonly context: string | null;
   readonly attributes: JsonObject;
+  /** Whether the attributes were cut off, so that they do not name the repository. */
+  readonly isCut: boolean;
 }
 
 function meaningOf(audit: AuditRecord): Meaning | string {
@@ -107,7 +110,10 @@ function assetMeaning(audit: AuditRecord): Meaning | string {
   if (asset === null) return 'it is not about an image';
   const category = assetCategory(type, asset.kind === 'layer', writtenCategory(asset));
   if (category === null) return 'only what is known of the asset changed';
-  const image = asset.kind === 'manifest' ? asset.image : null;
+  // The path alone is half of the name.
+  const image = asset.kind === 'manifest' && !audit.isCut ? asset.image : null;
+  if (audit.isCut)
+    return { category, image, details: contextOf(audit), remarks: remarkUnlessKnown(category !== 'other') };
   const details =
     asset.kind === 'layer' ? { layerDigest: asset.layerDigest, ...pick(attributes, ['repository.name']) } : {};
   return { category, image, details, remarks: remarkUnlessKnown(category !== 'other') };
@@ -153,13 +159,15 @@ function clientAndActor(record: JsonObject, { type, attributes }: AuditRecord) {
 }
 
 /** Reads the four parts of an audit record, from the log or from a webhook; `record` has initiator and time. */
-export function readAudit(record: JsonObject, parts: JsonObject, context: ReadContext): ReadOutcome {
+export function readAudit(record: JsonObject, parts: JsonObject, { assumedZone }: ReadContext): ReadOutcome {
   const [domain, type] = [textField(parts, 'domain'), textField(parts, 'type')];
   if (domain === null || type === null) return rejected('"domain" or "type" is missing');
-  const audit = { domain, type, context: textField(parts, 'context'), attributes: objectField(parts, 'attributes') };
+  const [context, attributes] = [textField(parts, 'context'), objectField(parts, 'attributes')];
+  const isCut = objectIn(parts, 'attributes') === null && beginsAsJson(field(parts, 'attributes'));
+  const audit = { domain, type, context, attributes, isCut };
   const meaning = meaningOf(audit);
   if (typeof meaning === 'string') return ignored(meaning);
-  const time = timeField(record, 'timestamp', context.assumedZone ?? 'utc');
+  const time = timeField(record, 'timestamp', assumedZone ?? 'utc');
   if (time === null) return rejected(notATimeText(record, 'timestamp'));
   const { actor, client, remarks } = clientAndActor(record, audit);
   const isFailed = textField(audit.attributes, 'wasSuccessful') === 'false';

@@ -1,10 +1,11 @@
 import { type AccessLine, accessLineOf } from '../../requests/access-line.ts';
-import { clientOf, timeOfLine } from '../../requests/log-fields.ts';
+import { clientOf, ownTextOf, timeOfLine } from '../../requests/log-fields.ts';
 import { isRegistryPath, type RegistryRequest, registryRequestOf } from '../../requests/registry-request.ts';
 import { actorNamed, REQUEST_ACTIONS, requestEvent, statedText } from '../../requests/request-event.ts';
 import {
   type Format,
   ignored,
+  knownAs,
   quote,
   type ReadContext,
   type ReadOutcome,
@@ -61,7 +62,7 @@ function readLine(text: string, context: ReadContext): ReadOutcome {
   const time = timeOfLine(line, context);
   if (time === null) return rejected(`the time is ${quote(line.time)}, which is not a time`);
   const { peer, forwardedFor, user } = clientOf(line.head, context.edition);
-  return requestEvent(request, {
+  const read = requestEvent(request, {
     time,
     method: line.method,
     status: line.status,
@@ -71,6 +72,7 @@ function readLine(text: string, context: ReadContext): ReadOutcome {
     userAgent: fields.userAgent,
     details: fields.bytes === null ? {} : { bytes: fields.bytes },
   });
+  return knownAs(read, ownTextOf(line));
 }
 
 function isOwnLine(text: string): boolean {

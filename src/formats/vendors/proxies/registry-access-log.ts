@@ -8,6 +8,7 @@ import { isRegistryPath } from '../../requests/registry-request.ts';
 import { isAddress, REQUEST_ACTIONS } from '../../requests/request-event.ts';
 import {
   ignored,
+  knownAs,
   type LineGrammar,
   MINE,
   matchesLine,
@@ -52,7 +53,8 @@ function readLine(line: string, context: ReadContext): ReadOutcome {
 
 function readText(line: string, context: ReadContext): ReadOutcome {
   try {
-    return readObject(parseJson(line), context);
+    const value = parseJson(line);
+    return knownAs(readObject(value, context), value);
   } catch {
     return rejected('it is not valid JSON');
   }

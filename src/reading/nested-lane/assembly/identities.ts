@@ -66,7 +66,7 @@ export function identify(template: Template, pieces: usize, count: u32, time: f6
 }
 
 /**
- * Makes the fingerprint of the content of a record: see `saidBy` in ../../batch/fingerprint.ts. False if the record must be
+ * Makes the fingerprint of the content of a record: see `saidBy` in src/case/contents/said-by.ts. False if the record must be
  * read the ordinary way. It must be ASCII.
  */
 export function identifyContent(template: Template): bool {

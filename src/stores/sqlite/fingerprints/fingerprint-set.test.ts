@@ -88,7 +88,8 @@ test('a record of a known identity is new if its content is another one, and con
   expect(add([1n, 2n, 1n, 1n], [7, 7, 8, 7], 1)).toEqual([[1, 1, 1, 0], ['3 against 1']]);
   expect(add([1n, 1n, 2n, 3n], [8, 9, 7, 7], 4)).toEqual([[0, 1, 0, 1], ['4 against 1']]);
   expect(add([1n, 1n, 1n], [7, 8, 9], 6)).toEqual([[0, 0, 0], []]);
-  const knows = (identity: bigint, content: number) => set.knows(identity, { isByContent: false, content, extras: 0 });
+  const knows = (identity: bigint, content: number) =>
+    set.knows(identity, { isByContent: false, agrees: () => false, content, extras: 0 });
   expect([knows(1n, 7), knows(1n, 8), knows(1n, 9)]).toEqual(['first', 'contradicting', 'contradicting']);
   expect([knows(1n, 10), knows(4n, 7)]).toEqual([null, null]);
 });
@@ -108,8 +109,12 @@ test('what some channels leave out is kept with a fingerprint', () => {
   expect([add(rich), add(extrasOf([1, null, null])), add(rich), add(other), add(other)]).toEqual([
     ...[true, false, false, true, false],
   ]);
-  expect(new FingerprintSet(database).knows(1n, { isByContent: false, content, extras: rich })).toBe('first');
-  expect(new FingerprintSet(database).knows(1n, { isByContent: false, content, extras: other })).toBe('contradicting');
+  expect(
+    new FingerprintSet(database).knows(1n, { isByContent: false, agrees: () => false, content, extras: rich }),
+  ).toBe('first');
+  expect(
+    new FingerprintSet(database).knows(1n, { isByContent: false, agrees: () => false, content, extras: other }),
+  ).toBe('contradicting');
 });
 
 test('a page whose versions are damaged holds no fingerprint', () => {
@@ -127,9 +132,15 @@ test('a record that gives no event is known, and contradicts nothing that could 
     const one = recordsOf(BigInt64Array.of(5n), [content]);
     return set.add({ ...one, events: Uint32Array.of(events) }, 40);
   };
-  expect(add(2, 0)).toEqual({ isNew: null, contradictions: [], uncompared: 0 });
-  expect(add(6, 0)).toEqual({ isNew: null, contradictions: [], uncompared: 0 });
-  expect(add(4, 1)).toEqual({ isNew: null, contradictions: [{ seq: 40, earlier: 0 }], uncompared: 0 });
+  expect(add(2, 0)).toEqual({ isNew: null, contradictions: [], uncompared: 0, less: 0, more: 0 });
+  expect(add(6, 0)).toEqual({ isNew: null, contradictions: [], uncompared: 0, less: 0, more: 0 });
+  expect(add(4, 1)).toEqual({
+    isNew: null,
+    contradictions: [{ seq: 40, earlier: 0 }],
+    uncompared: 0,
+    less: 0,
+    more: 0,
+  });
 });
 
 test('a record whose identity version 0.1.0 stored, without a content, is a duplicate that was not compared', () => {
@@ -138,7 +149,7 @@ test('a record whose identity version 0.1.0 stored, without a content, is a dupl
   database.prepare('INSERT INTO fingerprint (first, last, fingerprints) VALUES (5, 6, ?)').run(page);
   const set = new FingerprintSet(database);
   const novelty = set.add(recordsOf(BigInt64Array.of(5n, 7n), [3, 3]), 1);
-  expect(novelty).toEqual({ isNew: Uint8Array.of(0, 1), contradictions: [], uncompared: 1 });
+  expect(novelty).toEqual({ isNew: Uint8Array.of(0, 1), contradictions: [], uncompared: 1, less: 0, more: 0 });
 });
 
 const LARGEST = 2n ** 63n - 1n;
@@ -193,7 +204,8 @@ test('records are known exactly once, whatever is written, rolled back or writte
       const sum = 'SELECT ifnull(sum(length(fingerprints)), 0) / 8 FROM fingerprint';
       expect(database.prepare(sum).pluck().get()).toBe(inFile.size);
       const again = new FingerprintSet(database);
-      for (const one of inFile) expect(again.knows(one, { isByContent: false, content: 1, extras: 0 })).toBe('first');
+      for (const one of inFile)
+        expect(again.knows(one, { isByContent: false, agrees: () => false, content: 1, extras: 0 })).toBe('first');
       database.close();
     }),
   );
@@ -220,7 +232,13 @@ test('many fingerprints are found in pages, by a filter and one by one; runs of 
   again.begin();
   const known = (some: BigInt64Array) => again.add(recordsOf(some, [...some].map(contentOf)), 1);
   expect(known(all.slice(0, 5)).isNew).toEqual(new Uint8Array(5));
-  expect(known(all)).toEqual({ isNew: new Uint8Array(all.length), contradictions: [], uncompared: 0 });
+  expect(known(all)).toEqual({
+    isNew: new Uint8Array(all.length),
+    contradictions: [],
+    uncompared: 0,
+    less: 0,
+    more: 0,
+  });
   expect(known(BigInt64Array.of(12_345n)).isNew).toBeNull();
   const forgetful = new FingerprintRuns(database, 2);
   expect([...forgetful.pages()].reduce((sum, page) => sum + page.length, 0)).toBe(all.length);
@@ -298,6 +316,6 @@ test('a set says whether a record is the first with its identity, or contradicts
   expect(novelties.map(({ contradictions }) => contradictions.length)).toEqual([1, 0, 0]);
   set.finish();
   const knows = (content: number, fingerprint = 1n) =>
-    set.knows(fingerprint, { isByContent: false, content, extras: 0 });
+    set.knows(fingerprint, { isByContent: false, agrees: () => false, content, extras: 0 });
   expect([knows(5), knows(6), knows(7), knows(5, 9n)]).toEqual(['first', 'contradicting', null, null]);
 });

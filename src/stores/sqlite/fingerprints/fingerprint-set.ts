@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3';
 import type { KnownBy } from '../../../case/audit/case-audit.ts';
-import type { Contradiction } from '../../../case/contradiction.ts';
 import { isSameContent, NO_CONTENT, type RecordContent } from '../../../case/record-content.ts';
 import { bigAt, numberAt, valueAt } from '../../../numbers/number-at.ts';
+import { type CompareRecords, type DoubtCounts, DoubtfulRecords, NO_DOUBTS } from './doubtful-records.ts';
 import { FingerprintFilter } from './fingerprint-filter.ts';
 import { FingerprintRuns } from './fingerprint-runs.ts';
 import { PendingFingerprints } from './pending-fingerprints.ts';
@@ -20,13 +20,24 @@ const MOST_PENDING = 1 << 17;
 const READ_PER_LOOKUP = 500;
 
 /** What the case knew of some records. */
-export interface Novelty {
+export interface Novelty extends DoubtCounts {
   /** 1 for each new record and 0 for each known one; null if all are new. */
   readonly isNew: Uint8Array | null;
-  /** New records that contradict an earlier one: equal in identity, but not in content. */
-  readonly contradictions: readonly Contradiction[];
-  /** How many known records are equal in identity to one whose content version 0.1.0 did not keep. */
-  readonly uncompared: number;
+}
+
+/** A record whose identity is known, by its index in its list. */
+interface Doubt {
+  readonly doubtful: DoubtfulRecords;
+  readonly index: number;
+  /** Of the records before it. */
+  readonly isNew: Uint8Array;
+}
+
+/** How the records of a list are added. */
+interface Adding {
+  /** The number that the first new event gets. */
+  readonly firstSeq: number;
+  readonly held: ReadonlyMap<bigint, Version> | null;
 }
 
 /** What is known beyond the database, of fingerprints in any order. */
@@ -39,14 +50,6 @@ interface FingerprintOptions {
   readonly mostPending?: number;
   /** The stored runs, if another set has read them already. */
   readonly runs?: FingerprintRuns;
-}
-
-/** What was found of records whose identity is known. */
-interface Doubtful {
-  readonly contradictions: Contradiction[];
-  /** The fingerprints of contradicting records that are known elsewhere. */
-  readonly elsewhere: ReadonlySet<bigint>;
-  uncompared: number;
 }
 
 const NONE: ReadonlySet<bigint> = new Set();
@@ -128,32 +131,28 @@ export class FingerprintSet {
   }
 
   /** Like `add` for each of several lists that follow each other, but a stored page is read once for all of them. */
-  addAll(lists: readonly RecordList[], firstSeq: number): readonly Novelty[] {
-    const { isNew, contradictions, uncompared } = this.add(joinedRecords(lists), firstSeq);
+  addAll(lists: readonly RecordList[], firstSeq: number, compare: CompareRecords | null = null): readonly Novelty[] {
+    const { isNew, ...doubts } = this.add(joinedRecords(lists), firstSeq, compare);
     let start = 0;
     return lists.map(({ fingerprint }, index) => {
       const from = start;
       start += fingerprint.length;
       // Which list a contradiction is of matters to nobody.
-      const all = index === 0 ? { contradictions, uncompared } : { contradictions: [], uncompared: 0 };
-      return { isNew: isNew?.subarray(from, start) ?? null, ...all };
+      return { isNew: isNew?.subarray(from, start) ?? null, ...(index === 0 ? doubts : NO_DOUBTS) };
     });
   }
 
   /** Adds records. The events of those that are new get numbers from `firstSeq` on. */
-  add(records: RecordList, firstSeq: number): Novelty {
+  add(records: RecordList, firstSeq: number, compare: CompareRecords | null = null): Novelty {
     const { fingerprint, isByContent } = records;
     if (this.#pending.size + fingerprint.length > this.#mostPending) this.#write();
     const counted = isByContent.includes(1) ? this.#counted(fingerprint, isByContent) : fingerprint;
     const halves = new Uint32Array(counted.buffer, counted.byteOffset, counted.length * 2);
     const held = this.#heldAmong(counted, halves);
-    const doubtful = {
-      contradictions: [],
-      uncompared: 0,
-      elsewhere: this.#contradictionsElsewhere(counted, records, held),
-    };
+    const elsewhere = this.#contradictionsElsewhere(counted, records, held);
+    const doubtful = new DoubtfulRecords(records, firstSeq, elsewhere, compare);
     const isNew = this.#addEach({ ...records, fingerprint: counted }, halves, { firstSeq, held }, doubtful);
-    return { isNew, contradictions: doubtful.contradictions, uncompared: doubtful.uncompared };
+    return { isNew, ...doubtful.counts() };
   }
 
   /**
@@ -163,8 +162,8 @@ export class FingerprintSet {
   #addEach(
     { fingerprint, content, extras, events }: RecordList,
     halves: Uint32Array,
-    { firstSeq, held }: { readonly firstSeq: number; readonly held: ReadonlyMap<bigint, Version> | null },
-    doubtful: Doubtful,
+    { firstSeq, held }: Adding,
+    doubtful: DoubtfulRecords,
   ): Uint8Array | null {
     const isNew = new Uint8Array(fingerprint.length);
     let [seq, accepted] = [firstSeq, 0];
@@ -177,7 +176,8 @@ export class FingerprintSet {
       version.seq = count === 0 ? 0 : seq;
       const [low, high] = [numberAt(halves, index * 2), numberAt(halves, index * 2 + 1)];
       const known = held?.get(bigAt(fingerprint, index)) ?? this.#pending.addUnlessHeld(low, high, version);
-      if (known !== null && !this.#contradicts(bigAt(fingerprint, index), known, version, doubtful)) continue;
+      if (known !== null && !this.#contradicts(bigAt(fingerprint, index), known, version, { doubtful, index, isNew }))
+        continue;
       isNew[index] = 1;
       accepted++;
       seq += count;
@@ -201,15 +201,17 @@ export class FingerprintSet {
     return contradicting.length === 0 ? NONE : new Set(this.#elsewhere(BigInt64Array.from(contradicting)).keys());
   }
 
-  /** Adds the record and notes it if its content is another one than those that are known of its identity. */
-  #contradicts(identity: bigint, known: Version, version: Version, doubtful: Doubtful): boolean {
+  /** Adds the record and notes it if it says something else than what is known of its identity, as far as both say it. */
+  #contradicts(identity: bigint, known: Version, version: Version, { doubtful, index, isNew }: Doubt): boolean {
     if (known.content === NO_CONTENT.content && version.content !== NO_CONTENT.content) doubtful.uncompared++;
     if (isSameContent(known, version)) return false;
     const fingerprint = ofContent(identity, version);
     if (doubtful.elsewhere.has(fingerprint)) return false;
     if (this.#runs.held(BigInt64Array.of(fingerprint)).size > 0) return false;
-    const halves = new Uint32Array(BigInt64Array.of(fingerprint).buffer);
-    if (this.#pending.addUnlessHeld(numberAt(halves, 0), numberAt(halves, 1), version) !== null) return false;
+    const [low = 0, high = 0] = new Uint32Array(BigInt64Array.of(fingerprint).buffer);
+    if (this.#pending.holds(low, high)) return false;
+    if (doubtful.agreementAt(index, known, isNew) !== 'contradicting') return false;
+    this.#pending.addUnlessHeld(low, high, version);
     if (version.seq > 0) doubtful.contradictions.push({ seq: version.seq, earlier: known.seq });
     return true;
   }
@@ -221,12 +223,13 @@ export class FingerprintSet {
   }
 
   /** What the stored case knows of a record: whether it is the first with its identity, or contradicts that one. */
-  knows(fingerprint: bigint, { isByContent, ...content }: KnownBy): 'first' | 'contradicting' | null {
+  knows(fingerprint: bigint, { isByContent, agrees, ...content }: KnownBy): 'first' | 'contradicting' | null {
     const counted = isByContent ? this.#ofOccurrence(fingerprint) : fingerprint;
     const known = this.#stored(counted);
     if (known === null) return null;
     if (isByContent || isSameContent(known, content)) return 'first';
-    return this.#stored(ofContent(counted, content)) === null ? null : 'contradicting';
+    if (this.#stored(ofContent(counted, content)) !== null) return 'contradicting';
+    return known.seq > 0 && agrees(known.seq) ? 'first' : null;
   }
 
   #stored(fingerprint: bigint): Version | null {

@@ -47,6 +47,12 @@ export class PendingFingerprints {
     return null;
   }
 
+  holds(low: number, high: number): boolean {
+    if (low === 0 && high === 0) return this.#ofZero !== null;
+    const at = this.#slotOf(low, high);
+    return this.#slots[at] !== 0 || this.#slots[at + 1] !== 0;
+  }
+
   /** Where a fingerprint is, or the empty slot where it would be. */
   #slotOf(low: number, high: number): number {
     const slots = this.#slots;

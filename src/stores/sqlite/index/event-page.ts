@@ -12,7 +12,15 @@ export interface EventPageRow {
   readonly details: unknown;
 }
 
-export const EVENT_PAGE_COLUMNS = ['first_seq', 'events', 'first_offset', 'offsets', 'lengths', 'event_ids', 'details'];
+export const EVENT_PAGE_COLUMNS: readonly (keyof EventPageRow)[] = [
+  'first_seq',
+  'events',
+  'first_offset',
+  'offsets',
+  'lengths',
+  'event_ids',
+  'details',
+];
 
 /** The fields of an event that are not in its row in `event`: they are read only when the event is shown. */
 export interface EventRest {

@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import { UUID_BYTES, UUID_WORDS } from '../../../case/event-id.ts';
 import { packedFrom } from '../../../numbers/columns/packed-numbers.ts';
 import { numberAt, valueAt } from '../../../numbers/number-at.ts';
-import { EVENT_PAGE_COLUMNS, packedIds } from './event-page.ts';
+import { EVENT_PAGE_COLUMNS, type EventPageRow, packedIds } from './event-page.ts';
 
 /** More events a page make fewer rows; fewer events a page make less to read when one event is shown. */
 const EVENTS_PER_PAGE = 32;
@@ -60,21 +60,28 @@ export class EventPageWriter {
 
   /** Writes the events that are left as a shorter page; must be called at the end of a file. */
   write(): void {
-    const [events, firstSeq] = [this.#events, this.#firstSeq];
-    if (events === 0) return;
+    const row = this.waiting();
+    if (row === null) return;
+    this.#insert.run(...EVENT_PAGE_COLUMNS.map((name) => row[name]));
+    this.begin(row.first_seq + row.events);
+  }
+
+  /** The page of the events that are not written; null if all are. */
+  waiting(): EventPageRow | null {
+    const events = this.#events;
+    if (events === 0) return null;
     const offsets = this.#offsets.subarray(0, events);
     let first = Number.POSITIVE_INFINITY;
     for (let at = 0; at < events; at++) first = Math.min(first, valueAt(offsets, at));
     const ids = new Uint8Array(this.#ids.buffer, 0, events * UUID_BYTES);
-    this.#insert.run(
-      firstSeq,
+    return {
+      first_seq: this.#firstSeq,
       events,
-      first,
-      packedFrom(first, offsets),
-      packedFrom(0, this.#lengths.subarray(0, events)),
-      packedIds(ids, this.#idTexts),
-      this.#hasDetails ? `${this.#details}]` : null,
-    );
-    this.begin(firstSeq + events);
+      first_offset: first,
+      offsets: packedFrom(first, offsets),
+      lengths: packedFrom(0, this.#lengths.subarray(0, events)),
+      event_ids: packedIds(ids, this.#idTexts),
+      details: this.#hasDetails ? `${this.#details}]` : null,
+    };
   }
 }

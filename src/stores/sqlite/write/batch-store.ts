@@ -8,6 +8,7 @@ import {
 } from '../../../case/event-batch.ts';
 import { GrowingColumn } from '../../../numbers/columns/growing-column.ts';
 import { numberAt } from '../../../numbers/number-at.ts';
+import type { IdInCase } from '../comparing/batch-events.ts';
 import { BatchWriter, type RowCompanions } from './batch-writer.ts';
 import type { Dictionary } from './dictionary.ts';
 
@@ -36,8 +37,14 @@ export class SqliteBatchStore implements BatchStore {
     });
   }
 
+  learn({ rows }: EventBatch): void {
+    for (const name of EVENT_DICTIONARY_NAMES) this.#learn(name, rows[name]);
+  }
+
+  /** The id in the case of what an id of the reader stands for, among the rows that were learnt. */
+  readonly idInCase: IdInCase = (name, id) => this.#ids[name].at(id);
+
   add(batch: EventBatch, origin: BatchOrigin, isNew: Uint8Array | null): StoredBatch {
-    for (const name of EVENT_DICTIONARY_NAMES) this.#learn(name, batch.rows[name]);
     const { records } = batch;
     const { length } = records.number;
     const writer = new BatchWriter(batch, origin, this.#ids, this.#companions);

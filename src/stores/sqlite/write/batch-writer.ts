@@ -7,7 +7,7 @@ import type { RowInserter } from '../connection/row-inserter.ts';
 import type { EventDigest, EventsToDigest } from '../digests/event-digest.ts';
 import type { EventPageWriter } from '../index/page-writer.ts';
 import type { SegmentWriter } from '../index/segment-writer.ts';
-import { TextWalk } from './text-walk.ts';
+import { TextWalk } from '../index/text-walk.ts';
 
 /** The columns of an event that are rows of a table, in the order in which their values are added. */
 export const EVENT_ROW_COLUMNS = ['time', 'kind', 'actor', 'address', 'image', 'digest', 'file', 'record'];

@@ -18,10 +18,12 @@ import { AuditError } from '../../../domain/audit-error.ts';
 import { type EvidenceFile, KNOWN_AS_READ, type Rejection, type UnreadFile } from '../../../domain/evidence-file.ts';
 import { EPOCH } from '../../../domain/instant.ts';
 import { wellFormed } from '../../../domain/text/well-formed.ts';
+import { ComparedBatches } from '../comparing/compared-batches.ts';
 import { commit, writeAlone } from '../connection/case-journal.ts';
 import { RowInserter } from '../connection/row-inserter.ts';
 import { explaining, explainSqliteError } from '../connection/sqlite-error.ts';
 import { EventDigest } from '../digests/event-digest.ts';
+import { NO_DOUBTS } from '../fingerprints/doubtful-records.ts';
 import { FingerprintSet, type KnownElsewhere } from '../fingerprints/fingerprint-set.ts';
 import { EventPageWriter } from '../index/page-writer.ts';
 import { SegmentWriter } from '../index/segment-writer.ts';
@@ -48,10 +50,7 @@ export interface WriterOptions {
 }
 
 /** What the custody log records of a file beside its rows. */
-interface FileFacts {
-  readonly kept: KeptFacts | null;
-  readonly events?: EventDigests | null;
-}
+type FileFacts = Readonly<{ kept: KeptFacts | null; events?: EventDigests | null }>;
 
 const NOBODY: Author = { examiner: null, version: '', arguments: [], now: EPOCH };
 
@@ -66,6 +65,7 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
   readonly #originals: OriginalWriter;
   readonly #custody: CustodyLog;
   readonly #companions: RowCompanions;
+  #compared: ComparedBatches | null = null;
   /** Whether the files that are finished wait for each other to be committed. */
   #isGrouping = false;
   /** Number of the file that was begun. */
@@ -110,6 +110,7 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
     this.#companions.rows.drop();
     this.#companions.segments.begin(this.#nextSeq);
     this.#companions.pages.begin(this.#nextSeq);
+    if (this.#options.elsewhere === undefined) this.#compared = new ComparedBatches(this.#database, this.#companions);
     this.#fingerprints.begin();
   }
 
@@ -139,16 +140,15 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
   }
 
   addBatches(batches: readonly BatchToAdd[]): readonly BatchReceipt[] {
-    const novelties = this.#fingerprints.addAll(
-      batches.map(({ batch }) => batch.records),
-      this.#nextSeq,
-    );
+    for (const { store, batch } of batches) store.learn(batch);
+    const lists = batches.map(({ batch }) => batch.records);
+    const novelties = this.#fingerprints.addAll(lists, this.#nextSeq, this.#compared?.of(batches));
     return batches.map(({ store, batch, recordsBefore }, index) => {
-      const { isNew = null, contradictions = [], uncompared = 0 } = novelties[index] ?? {};
+      const { isNew, contradictions, ...doubts } = novelties[index] ?? { isNew: null, ...NO_DOUBTS };
       const stored = store.add(batch, { file: this.#file, recordsBefore }, isNew);
       this.#nextSeq += stored.events;
       for (const contradiction of contradictions) this.#statements.insertContradiction.run(contradiction);
-      return { ...stored, contradicting: contradictions.length, uncompared };
+      return { ...stored, ...doubts, contradicting: contradictions.length };
     });
   }
 
