@@ -35,12 +35,16 @@ test('its numbers are moved to any places', () => {
         .toSorted((a, b) => a.value - b.value)
         .map(({ index }) => index);
       const numbers = column(values.length);
-      numbers.moveTo({ at: (index) => places[index] ?? 0 });
+      numbers.moveTo({ at: (index) => places[index] ?? 0 }, column(3));
       const moved = valuesOf(numbers);
       expect(places.map((place) => moved[place])).toEqual(places.map((_, index) => index * 3));
     }),
   );
   const numbers = column(MANY);
-  numbers.moveTo({ at: (index) => MANY - 1 - index });
+  const spare = column(0);
+  numbers.moveTo({ at: (index) => MANY - 1 - index }, spare);
+  expect(spare).toHaveLength(0);
+  spare.push(7);
+  expect(spare.at(0)).toBe(7);
   expect([numbers.at(0), numbers.at(70_000), numbers.at(MANY - 1)]).toEqual([449_997, 239_997, 0]);
 });

@@ -8,7 +8,7 @@ const CHUNK = 1 << CHUNK_BITS;
  */
 export class ChunkedColumn<Column extends Uint8Array | Uint16Array | Uint32Array | Float64Array> {
   readonly #make: (length: number) => Column;
-  readonly #chunks: Column[] = [];
+  #chunks: Column[] = [];
   #length = 0;
 
   constructor(make: (length: number) => Column) {
@@ -21,8 +21,9 @@ export class ChunkedColumn<Column extends Uint8Array | Uint16Array | Uint32Array
 
   push(number: number): void {
     const place = this.#length & (CHUNK - 1);
-    if (place === 0) this.#chunks.push(this.#make(CHUNK));
-    const chunk = this.#chunks.at(-1);
+    const at = this.#length >>> CHUNK_BITS;
+    if (at === this.#chunks.length) this.#chunks.push(this.#make(CHUNK));
+    const chunk = this.#chunks[at];
     if (chunk !== undefined) chunk[place] = number;
     this.#length++;
   }
@@ -37,26 +38,21 @@ export class ChunkedColumn<Column extends Uint8Array | Uint16Array | Uint32Array
     for (let index = 0; index < this.#length; index++) this.#set(index, by(this.at(index)));
   }
 
-  /** Takes each number to the place that `places` names for it, which must be all places once. It takes a bit for each. */
-  moveTo(places: { at(index: number): number }): void {
-    const isMoved = new Uint8Array((this.#length >>> 3) + 1);
-    for (let start = 0; start < this.#length; start++) {
-      const isDone = ((isMoved[start >>> 3] ?? 0) >>> (start & 7)) & 1;
-      if (isDone === 0) this.#moveRing(start, places, isMoved);
+  /**
+   * Takes each number to the place that `places` names for it, which must be all places once. `spare` gives its room for that
+   * and gets the room of this column, so that many columns are moved with one more.
+   */
+  moveTo(places: { at(index: number): number }, spare: ChunkedColumn<Column>): void {
+    const chunks = spare.#chunks;
+    while (chunks.length < this.#chunks.length) chunks.push(this.#make(CHUNK));
+    for (let index = 0; index < this.#length; index++) {
+      const place = places.at(index);
+      const chunk = chunks[place >>> CHUNK_BITS];
+      if (chunk !== undefined) chunk[place & (CHUNK - 1)] = this.at(index);
     }
-  }
-
-  /** The same for numbers that take each other's places. */
-  #moveRing(start: number, places: { at(index: number): number }, isMoved: Uint8Array): void {
-    let place = start;
-    let carried = this.at(start);
-    do {
-      place = places.at(place);
-      const next = this.at(place);
-      this.#set(place, carried);
-      carried = next;
-      isMoved[place >>> 3] = (isMoved[place >>> 3] ?? 0) | (1 << (place & 7));
-    } while (place !== start);
+    spare.#chunks = this.#chunks;
+    spare.#length = 0;
+    this.#chunks = chunks;
   }
 
   #set(index: number, number: number): void {

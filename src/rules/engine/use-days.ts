@@ -33,18 +33,18 @@ export class UseDays {
   readonly #categories = new NameNumbers();
   /** Where the uses of each actor begin, and where those of the last one end. */
   readonly #starts: Uint32Array;
-  readonly #categoryOf = new ChunkedColumn((length) => new Uint8Array(length));
-  readonly #repositoryOf = new ChunkedColumn((length) => new Uint32Array(length));
+  readonly #categoryOf = byteColumn();
+  readonly #repositoryOf = wideColumn();
   /** The days since 1970, and the first time of the day in milliseconds. */
-  readonly #dayOf = new ChunkedColumn((length) => new Uint32Array(length));
-  readonly #firstOf = new ChunkedColumn((length) => new Uint32Array(length));
+  readonly #dayOf = wideColumn();
+  readonly #firstOf = wideColumn();
   /** How long after the first time the last one was, in milliseconds: less than a day. */
-  readonly #lasted = new ChunkedColumn((length) => new Uint32Array(length));
+  readonly #lasted = wideColumn();
   #inNamespaces: ReadonlyMap<string, readonly number[]> | null = null;
 
   /** Asks one question. What names no repository is left out. */
   constructor(reader: Pick<EventReader, 'tallies'>, selection: Selection) {
-    const actorOf = new ChunkedColumn((length) => new Uint32Array(length));
+    const actorOf = wideColumn();
     for (const { key, first, last } of reader.tallies(selection, BY)) {
       const { actor = null, category, repository = null } = key;
       if (repository === null) continue;
@@ -61,8 +61,9 @@ export class UseDays {
       addAt(this.#starts, actor, numberAt(this.#starts, actor - 1));
     const next = this.#starts.slice();
     actorOf.replace((actor) => addAt(next, actor, 1));
-    for (const column of [this.#categoryOf, this.#repositoryOf, this.#dayOf, this.#firstOf, this.#lasted])
-      column.moveTo(actorOf);
+    const spare = wideColumn();
+    for (const column of [this.#repositoryOf, this.#dayOf, this.#firstOf, this.#lasted]) column.moveTo(actorOf, spare);
+    this.#categoryOf.moveTo(actorOf, byteColumn());
   }
 
   #numberOfActor(actor: string | null): number {
@@ -137,6 +138,9 @@ export class UseDays {
     };
   }
 }
+
+const byteColumn = () => new ChunkedColumn((length) => new Uint8Array(length));
+const wideColumn = () => new ChunkedColumn((length) => new Uint32Array(length));
 
 /** Adds to the number at `index`; returns what it was. */
 function addAt(numbers: Uint32Array, index: number, more: number): number {

@@ -5,7 +5,7 @@ import { isArtefactTag } from '../../domain/text/artefact.ts';
 import { addToGroup, groupBy } from '../../numbers/group-by.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import { oncePerWindow } from '../engine/once-per-window.ts';
-import { StepColumns } from '../engine/step-columns.ts';
+import { StepTable } from '../engine/step-table.ts';
 import { distinct } from '../engine/steps.ts';
 
 /** Events that point a tag to an image. */
@@ -24,7 +24,7 @@ export interface TagSettings {
   readonly place: string;
   readonly repository: string;
   readonly tag: string;
-  /** Events that pointed the tag to an image, in order of time. They are read from columns: take them once for a tag. */
+  /** Events that pointed the tag to an image, in order of time. They are read from a table: take them once for a tag. */
   readonly settings: readonly Step[];
   /** How many of the settings lie before the window. */
   readonly earlier: number;
@@ -98,15 +98,16 @@ export interface AllTagSettings {
 export const tagSettings = oncePerWindow(readTagSettings);
 
 function readTagSettings(window: ObservedWindow): AllTagSettings {
-  const columns = new StepColumns();
+  const table = new StepTable();
   const hosts = new Set<string | null>();
   const rowOf = (step: Step): number => {
     hosts.add(step.registry);
-    return columns.push(step);
+    return table.push(step);
   };
-  const inWindow = window.steps(SETTINGS).filter(setsTag).map(rowOf);
-  if (inWindow.length === 0) return { histories: [], placeOf: (_, repository) => repository, toldBy: (step) => step };
-  const touched = new Set(inWindow.map((row) => columns.at(row).repository));
+  const steps = window.steps(SETTINGS).filter(setsTag);
+  if (steps.length === 0) return { histories: [], placeOf: (_, repository) => repository, toldBy: (step) => step };
+  const touched = new Set(steps.map(({ repository }) => repository));
+  const inWindow = steps.map(rowOf);
   const past: number[] = [];
   for (const step of window.earlierSteps(SETTINGS).filter(setsTag)) {
     if (touched.has(step.repository)) past.push(rowOf(step));
@@ -115,10 +116,10 @@ function readTagSettings(window: ObservedWindow): AllTagSettings {
   const all = window.unfiltered;
   const placeOf = all === window ? placeOfAll(window, [...hosts]) : tagSettings(all).placeOf;
   const settings = new TagTable<number[]>(placeOf);
-  for (const row of [...past, ...inWindow]) addToGroup(settings, columns.at(row), row);
+  for (const row of [...past, ...inWindow]) addToGroup(settings, table.at(row), row);
   const merged = new Map<number, Step>();
   const keep: Keep = (step, told) => void merged.set(step.seq, told);
-  const kept = new KeptSettings(columns);
+  const kept = new KeptSettings(table);
   const histories = Array.from(settings.entries(), ([place, tag, rows]) =>
     historyOf(window, { place, tag, rows }, { kept, keep }),
   );
@@ -154,19 +155,19 @@ function historyOf(
   );
 }
 
-/** The settings of all tags, in columns. Those of the tag that was asked for last are at hand as steps. */
+/** The settings of all tags, in a table. Those of the tag that was asked for last are at hand as steps. */
 class KeptSettings {
-  readonly #columns: StepColumns;
+  readonly #table: StepTable;
   #last: readonly number[] = [];
   #steps: readonly Step[] = [];
 
-  constructor(columns: StepColumns) {
-    this.#columns = columns;
+  constructor(table: StepTable) {
+    this.#table = table;
   }
 
   stepsOf(rows: readonly number[]): readonly Step[] {
     if (rows !== this.#last) {
-      this.#steps = rows.map((row) => this.#columns.at(row));
+      this.#steps = rows.map((row) => this.#table.at(row));
       this.#last = rows;
     }
     return this.#steps;
@@ -174,7 +175,7 @@ class KeptSettings {
 
   /** Keeps what two logs tell together. */
   rowsOf(steps: readonly Step[]): readonly number[] {
-    return steps.map((step) => this.#columns.push(step));
+    return steps.map((step) => this.#table.push(step));
   }
 }
 
