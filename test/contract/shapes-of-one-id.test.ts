@@ -61,12 +61,27 @@ test('there are records to compare', () => {
 });
 
 describe('a trail, and an export of it that leaves out', () => {
+  const briefOf = (name: string) => TRAIL.map((record) => without(record, name));
+
   test.each(['userAgent', 'sourceIPAddress', 'userIdentity'])('%s: all records are known, and it is told', (name) => {
-    const brief = TRAIL.map((record) => without(record, name));
-    expect(imported(TRAIL, brief)).toEqual({ ...ALL_KNOWN, notices: expect.arrayContaining(['records-state-less']) });
-    expect(imported(brief, TRAIL)).toEqual({ ...ALL_KNOWN, notices: ['records-state-more'] });
-    expect(imported(brief, TRAIL, true)).toEqual({ ...ALL_KNOWN, notices: ['records-state-more'] });
+    expect(imported(TRAIL, briefOf(name))).toEqual({
+      ...ALL_KNOWN,
+      notices: expect.arrayContaining(['records-state-less']),
+    });
   });
+
+  test('userAgent, which came first: all records are known, and it is told', () => {
+    expect(imported(briefOf('userAgent'), TRAIL)).toEqual({ ...ALL_KNOWN, notices: ['records-state-more'] });
+    expect(imported(briefOf('userAgent'), TRAIL, true)).toEqual({ ...ALL_KNOWN, notices: ['records-state-more'] });
+  });
+
+  test.each(['sourceIPAddress', 'userIdentity'])(
+    '%s, which came first: it hides nothing of the records that state it',
+    (name) => {
+      const { counts, notices } = imported(briefOf(name), TRAIL);
+      expect([counts, notices]).toEqual([[`${length} accepted`, '0 duplicate'], ['contradicting-records']]);
+    },
+  );
 });
 
 test('records of one file that say less than each other are one event', () => {

@@ -30,18 +30,23 @@ function bothWays(parts: Partial<RegistryEvent>): readonly [Agreement, Agreement
 
 describe('a record that states less than another with its id', () => {
   test.each<[string, Partial<RegistryEvent>]>([
-    ['no actor', { actor: nobody }],
     ['no kind of credential', { actor: { ...actor, credential: null } }],
     ['a temporary credential that is not known to be more', { actor: { ...actor, credential: 'temporary' } }],
-    ['no address', { client: nowhere }],
     ['no user agent', { client: { ...client, userAgent: null, tool: null } }],
     ['no region, and so no registry', { region: null, image: { ...image, registry: null } }],
-    ['no image', { image: null, category: 'other' }],
-    ['no tag', { image: { ...image, tag: null } }],
-    ['no digest', { image: { ...image, digest: null } }],
     ['no outcome', { outcome: 'unknown' }],
   ])('%s: it agrees, whichever came first', (_, parts) => {
     expect(bothWays(parts)).toEqual(['less', 'more']);
+  });
+
+  test.each<[string, Partial<RegistryEvent>]>([
+    ['no actor', { actor: nobody }],
+    ['no address', { client: nowhere }],
+    ['no image', { image: null, category: 'other' }],
+    ['no tag', { image: { ...image, tag: null } }],
+    ['no digest', { image: { ...image, digest: null } }],
+  ])('%s: it agrees with an earlier one that states it, and does not hide a later one', (_, parts) => {
+    expect(bothWays(parts)).toEqual(['less', 'contradicting']);
   });
 
   test('members of details that one leaves out', () => {
@@ -53,11 +58,8 @@ describe('a record that states less than another with its id', () => {
   });
 
   test('each that states what the other leaves out adds to it', () => {
-    const [noAgent, noTag] = [
-      whole({ client: { ...client, userAgent: null } }),
-      whole({ image: { ...image, tag: null } }),
-    ];
-    expect([agreementOf([noAgent], [noTag]), agreementOf([noTag], [noAgent])]).toEqual(['more', 'more']);
+    const [noAgent, noRegion] = [whole({ client: { ...client, userAgent: null } }), whole({ region: null })];
+    expect([agreementOf([noAgent], [noRegion]), agreementOf([noRegion], [noAgent])]).toEqual(['more', 'more']);
   });
 
   test('one event where the whole record has one for each image', () => {
@@ -68,7 +70,10 @@ describe('a record that states less than another with its id', () => {
       'less',
       'contradicting',
     ]);
-    expect([agreementOf([first, second], [brief]), agreementOf([brief], [first, second])]).toEqual(['less', 'more']);
+    expect([agreementOf([first, second], [brief]), agreementOf([brief], [first, second])]).toEqual([
+      'less',
+      'contradicting',
+    ]);
   });
 });
 

@@ -12,8 +12,6 @@ export type Agreement = 'same' | 'less' | 'more' | 'contradicting';
 
 /** Records of more events are compared by their hashes alone. */
 export const MOST_COMPARED_EVENTS = 200;
-/** Where a record that was imported first leaves out more of who, from where and what, the other one is an event too. */
-const MOST_LEFT_OUT = 1;
 
 interface Said {
   /** What the record itself states, by names of fields and paths of details. What is null or empty is not stated. */
@@ -25,7 +23,7 @@ interface Said {
 /**
  * Compares what two records of one identity say. A channel may leave out columns, and a member may have been cut off, so that
  * only what both state can contradict. Who copies an id and states little must not hide the record that states all: where the
- * earlier one leaves out most of who, from where and what, the two contradict each other.
+ * earlier one leaves out who, from where, or which image, and the other one states it, the two contradict each other.
  */
 export function agreementOf(earlier: readonly ComparedEvent[], record: readonly ComparedEvent[]): Agreement {
   if (earlier.length === 0 || record.length === 0) return 'contradicting';
@@ -51,7 +49,7 @@ function pairsOf(before: readonly Said[], after: readonly Said[]): readonly (rea
   const used = new Set<Said>();
   const pairs: (readonly [Said, Said])[] = [];
   for (const one of many) {
-    const found = ofCalls.find(({ call }) => agreementOfPair(call, one) === 'more');
+    const found = ofCalls.find(({ call }) => comparisonOf(call, one) === 'more');
     if (found === undefined) return null;
     if (found.brief.stated.get('outcome') === one.stated.get('outcome')) used.add(found.brief);
     pairs.push(isEarlierBrief ? [found.call, one] : [one, found.call]);
@@ -64,6 +62,12 @@ function withoutOutcome({ stated, concluded }: Said): Said {
 }
 
 function agreementOfPair(earlier: Said, record: Said): Agreement {
+  const compared = comparisonOf(earlier, record);
+  return compared === 'more' && hidesPart(earlier, record) ? 'contradicting' : compared;
+}
+
+/** The same, whatever is left out. */
+function comparisonOf(earlier: Said, record: Said): Agreement {
   let [shared, more] = [0, 0];
   for (const [name, value] of record.stated) {
     const before = earlier.stated.get(name);
@@ -71,20 +75,18 @@ function agreementOfPair(earlier: Said, record: Said): Agreement {
     else if (before !== value) return 'contradicting';
     else shared++;
   }
-  if (more > 0) return leftOut(earlier, record) > MOST_LEFT_OUT ? 'contradicting' : 'more';
+  if (more > 0) return 'more';
   if (shared < earlier.stated.size) return 'less';
   return earlier.concluded === record.concluded ? 'same' : 'contradicting';
 }
 
-/** How many of who, from where and what the earlier one leaves out, and the other one states. */
-function leftOut(earlier: Said, record: Said): number {
+/** Whether the earlier one leaves out one of what questions are asked about, and the other one states it. */
+function hidesPart(earlier: Said, record: Said): boolean {
   const states = ({ stated }: Said, names: readonly string[]) => names.some((name) => stated.has(name));
-  return [WHO, FROM_WHERE, WHAT].filter((names) => !states(earlier, names) && states(record, names)).length;
+  return ASKED_ABOUT.some((names) => !states(earlier, names) && states(record, names));
 }
 
-const WHO = ['actor', 'actorName'];
-const FROM_WHERE = ['address'];
-const WHAT = ['repository', 'tag', 'digest'];
+const ASKED_ABOUT = [['actor', 'actorName'], ['address'], ['repository'], ['tag'], ['digest']];
 
 /** What a temporary credential is called where its record does not state how it was got. */
 const TEMPORARY = 'temporary';
