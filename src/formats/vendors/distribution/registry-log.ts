@@ -1,5 +1,6 @@
 import { accessLineOf } from '../../requests/access-line.ts';
 import type { AccessRecord } from '../../requests/access-record.ts';
+import { caddyConsoleRecordOf } from '../../requests/caddy-console.ts';
 import { isRegistryPath } from '../../requests/registry-request.ts';
 import { REQUEST_ACTIONS } from '../../requests/request-event.ts';
 import {
@@ -39,8 +40,11 @@ const ACCESS_RECORDS_READ = 6;
 function readRecord(record: unknown, context: ReadContext): ReadOutcome {
   const read = readWithin(record, context);
   if (typeof record !== 'string' || read.outcome !== 'events' || read.written !== undefined) return read;
-  const line = logrusLine(record, context.edition);
-  return knownAs(read, line.startsWith('{') ? parseJsonOr(line, line) : line);
+  return knownAs(read, caddyConsoleRecordOf(record) ?? writtenBy(logrusLine(record, context.edition)));
+}
+
+function writtenBy(line: string): unknown {
+  return line.startsWith('{') ? parseJsonOr(line, line) : line;
 }
 
 function readWithin(record: unknown, context: ReadContext): ReadOutcome {

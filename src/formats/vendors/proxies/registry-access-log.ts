@@ -46,7 +46,7 @@ function readLine(line: string, context: ReadContext): ReadOutcome {
   const accessLine = accessLineOf(line, context.edition);
   if (accessLine !== null) return readAccessLine(accessLine, context);
   const console = (context.edition ?? ANY_PREFIX) < ANY_PREFIX ? null : caddyConsoleRecordOf(line);
-  if (console !== null) return readObject(console, context);
+  if (console !== null) return knownAs(readObject(console, context), console);
   const envoy = line.startsWith('[') ? envoyLineOf(line) : null;
   return envoy === null ? readOther(line, context.edition) : readJsonAccessRecord(envoy, context);
 }
