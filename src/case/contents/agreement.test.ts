@@ -118,3 +118,21 @@ describe('a forged record that states little', () => {
     expect(agreementOf(many, many)).toBe('contradicting');
   });
 });
+
+test('a record without an event contradicts one that has one', () => {
+  expect([agreementOf([], [whole()]), agreementOf([whole()], [])]).toEqual(['contradicting', 'contradicting']);
+});
+
+test('truths in capitals, numbers as text and members in another order say the same', () => {
+  const details = { dryRun: true, force: false, size: 12, note: 'a' };
+  const asText = { note: 'a', size: '12', force: 'False', dryRun: 'True' };
+  expect(agreementOf([whole({ details })], [whole({ details: asText })])).toBe('same');
+  expect(agreementOf([whole({ details })], [whole({ details: { ...asText, force: 'TRUE' } })])).toBe('contradicting');
+});
+
+test('details that are nested too deep to be compared part by part are compared as a whole', () => {
+  const nested = (levels: number, inner: unknown): unknown => (levels === 0 ? inner : { a: nested(levels - 1, inner) });
+  const [known, other] = [{ deep: nested(60, 1) }, { deep: nested(60, 2) }];
+  expect(agreementOf([whole({ details: known })], [whole({ details: known })])).toBe('same');
+  expect(agreementOf([whole({ details: known })], [whole({ details: other })])).toBe('contradicting');
+});

@@ -48,3 +48,7 @@ test('its numbers are moved to any places', () => {
   expect(spare.at(0)).toBe(7);
   expect([numbers.at(0), numbers.at(70_000), numbers.at(MANY - 1)]).toEqual([449_997, 239_997, 0]);
 });
+
+test('a place far beyond the end is an error', () => {
+  expect(() => column(3).moveTo({ at: () => 1_000_000 }, column(0))).toThrow('there is no place 1000000');
+});

@@ -20,17 +20,14 @@ export class ChunkedColumn<Column extends Uint8Array | Uint16Array | Uint32Array
   }
 
   push(number: number): void {
-    const place = this.#length & (CHUNK - 1);
-    const at = this.#length >>> CHUNK_BITS;
-    if (at === this.#chunks.length) this.#chunks.push(this.#make(CHUNK));
-    const chunk = this.#chunks[at];
-    if (chunk !== undefined) chunk[place] = number;
+    if (this.#length === this.#chunks.length << CHUNK_BITS) this.#chunks.push(this.#make(CHUNK));
     this.#length++;
+    this.#set(this.#length - 1, number);
   }
 
   /** 0 outside of the column. */
   at(index: number): number {
-    return index < this.#length ? (this.#chunks[index >>> CHUNK_BITS]?.[index & (CHUNK - 1)] ?? 0) : 0;
+    return index < this.#length ? Number(chunkAt(this.#chunks, index)[index & (CHUNK - 1)]) : 0;
   }
 
   /** Replaces each number, from the first to the last. */
@@ -41,22 +38,27 @@ export class ChunkedColumn<Column extends Uint8Array | Uint16Array | Uint32Array
   /**
    * Takes each number to the place that `places` names for it, which must be all places once. `spare` gives its room for that
    * and gets the room of this column, so that many columns are moved with one more.
+   * @throws RangeError for a place far beyond the end
    */
   moveTo(places: { at(index: number): number }, spare: ChunkedColumn<Column>): void {
-    const chunks = spare.#chunks;
-    while (chunks.length < this.#chunks.length) chunks.push(this.#make(CHUNK));
+    const moved = spare.#chunks;
+    while (moved.length < this.#chunks.length) moved.push(this.#make(CHUNK));
     for (let index = 0; index < this.#length; index++) {
       const place = places.at(index);
-      const chunk = chunks[place >>> CHUNK_BITS];
-      if (chunk !== undefined) chunk[place & (CHUNK - 1)] = this.at(index);
+      chunkAt(moved, place)[place & (CHUNK - 1)] = this.at(index);
     }
     spare.#chunks = this.#chunks;
     spare.#length = 0;
-    this.#chunks = chunks;
+    this.#chunks = moved;
   }
 
   #set(index: number, number: number): void {
-    const chunk = this.#chunks[index >>> CHUNK_BITS];
-    if (chunk !== undefined) chunk[index & (CHUNK - 1)] = number;
+    chunkAt(this.#chunks, index)[index & (CHUNK - 1)] = number;
   }
+}
+
+function chunkAt<Column>(chunks: readonly Column[], index: number): Column {
+  const chunk = chunks[index >>> CHUNK_BITS];
+  if (chunk === undefined) throw new RangeError(`there is no place ${index}`);
+  return chunk;
 }

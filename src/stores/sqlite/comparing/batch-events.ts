@@ -21,7 +21,7 @@ export class BatchEvents {
   readonly #batch: EventBatch;
   readonly #idInCase: IdInCase;
   readonly #events: EventsByIds;
-  readonly #firsts: readonly number[];
+  readonly #firsts: Uint32Array;
   readonly #starts: readonly EventStart[];
 
   constructor(batch: EventBatch, idInCase: IdInCase, events: EventsByIds) {
@@ -29,18 +29,16 @@ export class BatchEvents {
     this.#idInCase = idInCase;
     this.#events = events;
     this.#starts = startsOf(batch);
-    const firsts: number[] = [];
-    let first = 0;
-    for (const count of batch.records.events) {
-      firsts.push(first);
-      first += count;
-    }
-    this.#firsts = firsts;
+    let next = 0;
+    this.#firsts = Uint32Array.from(batch.records.events, (count) => {
+      next += count;
+      return next - count;
+    });
   }
 
   /** The events of a record, by its index in the batch. */
   ofRecord(record: number): readonly ComparedEvent[] {
-    const first = this.#firsts[record] ?? 0;
+    const first = numberAt(this.#firsts, record);
     return Array.from({ length: numberAt(this.#batch.records.events, record) }, (_, at) => this.#of(first + at));
   }
 
