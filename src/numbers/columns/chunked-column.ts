@@ -1,3 +1,5 @@
+type Numbers = Uint8Array | Uint32Array | Float64Array;
+
 /** How many numbers a chunk holds. */
 const CHUNK_BITS = 16;
 const CHUNK = 1 << CHUNK_BITS;
@@ -6,7 +8,7 @@ const CHUNK = 1 << CHUNK_BITS;
  * Numbers that are gathered one by one and then put in order. A column of millions grows without being copied, so that at no
  * time it takes more than a chunk too much.
  */
-export class ChunkedColumn<Column extends Uint8Array | Uint16Array | Uint32Array | Float64Array> {
+export class ChunkedColumn<Column extends Numbers> {
   readonly #make: (length: number) => Column;
   #chunks: Column[] = [];
   #length = 0;
@@ -57,7 +59,7 @@ export class ChunkedColumn<Column extends Uint8Array | Uint16Array | Uint32Array
   }
 }
 
-function chunkAt<Column>(chunks: readonly Column[], index: number): Column {
+function chunkAt(chunks: readonly Numbers[], index: number): Numbers {
   const chunk = chunks[index >>> CHUNK_BITS];
   if (chunk === undefined) throw new RangeError(`there is no place ${index}`);
   return chunk;
