@@ -16,6 +16,8 @@ interface EventStart {
   readonly values: readonly string[];
 }
 
+const NO_START: EventStart = { part: 0, id: null, values: [] };
+
 /** The events of a batch one by one: few are ever asked for, and then the texts of all are cut once. */
 export class BatchEvents {
   readonly #batch: EventBatch;
@@ -53,19 +55,19 @@ export class BatchEvents {
       image: of('image', numberAt(image, event)),
       digest: of('digest', numberAt(digest, event)),
     };
-    return this.#events.of(ids, { eventId: this.#starts[event]?.id ?? null, details: this.#details(event) });
+    const start = this.#starts[event] ?? NO_START;
+    return this.#events.of(ids, { eventId: start.id, details: this.#details(event, start) });
   }
 
   /** As details-codec.ts describes them. */
-  #details(event: number): unknown {
+  #details(event: number, { part: start, values }: EventStart): unknown {
     const { detailCount, detailParts } = this.#batch.events;
-    const { part: start, values } = this.#starts[event] ?? { part: 0, values: [] };
     const count = numberAt(detailCount, event);
     if (count === 0) return null;
     let next = 0;
     return Array.from({ length: count }, (_, at): unknown => {
       const part = numberAt(detailParts, start + at);
-      return part === 0 ? JSON.parse(values[next++] ?? 'null') : this.#idInCase('term', part);
+      return part === 0 ? JSON.parse(String(values[next++])) : this.#idInCase('term', part);
     });
   }
 }

@@ -66,8 +66,9 @@ export class PendingFingerprints {
   }
 
   #versionAt(at: number): Version {
-    const [low, high, content, seq] = [0, 1, 2, 3].map((word) => numberAt(this.#slots, at + word));
-    return { content: content ?? 0, extras: this.#extras.get(`${low} ${high}`) ?? 0, seq: seq ?? 0 };
+    const slots = this.#slots;
+    const extras = this.#extras.get(`${numberAt(slots, at)} ${numberAt(slots, at + 1)}`) ?? 0;
+    return { content: numberAt(slots, at + 2), extras, seq: numberAt(slots, at + 3) };
   }
 
   #grow(): void {
