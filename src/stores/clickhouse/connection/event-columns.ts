@@ -29,7 +29,7 @@ export const EVENT_COLUMNS: readonly Column[] = [
   maybe('credential'),
   /** `=` where it is that of `ip`, as nearly always; a text of the log that begins with `=` has one more. */
   maybe('address'),
-  many('ip'),
+  maybe('ip'),
   /** `=` where it follows from an `ip` of version 4. */
   maybe('sort_key'),
   text('network'),
