@@ -54,7 +54,7 @@ function withoutRepeated(
   { twins }: Format,
 ): readonly Reading[] {
   if (repeated === undefined || twins === undefined) return readings;
-  const reasonOf = (outcome: ReadOutcome) => (isNamed(outcome) ? twins.becauseNamed : twins.because);
+  const reasonOf = (outcome: ReadOutcome) => (isNamed(outcome) ? twins.becauseNamed : undefined) ?? twins.because;
   return readings.map(({ record, outcome }, index) =>
     repeated.has(index) ? { record, outcome: ignored(reasonOf(outcome)) } : { record, outcome },
   );

@@ -111,8 +111,8 @@ export interface Twins {
   isFull(record: unknown): boolean;
   /** Why the brief record is ignored. */
   readonly because: string;
-  /** The same where it names who asked: the full one may not. */
-  readonly becauseNamed: string;
+  /** The same where it names who asked and the full one may not; the same reason unless it is given. */
+  readonly becauseNamed?: string;
 }
 
 /**

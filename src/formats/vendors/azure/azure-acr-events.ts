@@ -1,8 +1,8 @@
+import { isRequestOfAzure } from '../../requests/azure-request.ts';
 import {
   type Actor,
   actionIndex,
   asEvents,
-  beginsAsJson,
   type Category,
   currentActions,
   type Details,
@@ -81,7 +81,6 @@ function noticeOf(record: JsonObject): Notice {
   };
 }
 
-const AZURE_HOST = /\.azurecr\.(?:io|cn|us)$/i;
 /** Verbs that no other registry notifies of. */
 const OWN_VERBS: ReadonlySet<string> = new Set(['chart_push', 'chart_delete', 'quarantine']);
 
@@ -91,17 +90,6 @@ function isWebhookBody(record: JsonObject): boolean {
   if (textField(record, 'timestamp') === null || !BY_NAME.has(action)) return false;
   if (textField(objectField(record, 'target'), 'repository') === null) return false;
   return OWN_VERBS.has(action) || isRequestOfAzure(record);
-}
-
-const AZURE_HOST_IN_TEXT = /\.azurecr\.(?:io|cn|us)["\\]/i;
-/** In characters. */
-const LONGEST_REQUEST = 10_000;
-
-/** What is left of a request that was cut off may name the host. */
-function isRequestOfAzure(record: JsonObject): boolean {
-  const [request, text] = [objectIn(record, 'request'), field(record, 'request')];
-  if (request !== null) return AZURE_HOST.test(textField(request, 'host') ?? '');
-  return beginsAsJson(text) && AZURE_HOST_IN_TEXT.test(String(text).slice(0, LONGEST_REQUEST));
 }
 
 function isGridMessage(record: JsonObject): boolean {

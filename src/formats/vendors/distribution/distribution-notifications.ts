@@ -1,4 +1,5 @@
 import type { NestedFormat } from '../../layouts/nested-layout.ts';
+import { isRequestOfAzure } from '../../requests/azure-request.ts';
 import {
   type Actor,
   actionIndex,
@@ -176,17 +177,8 @@ function detailsOf(record: JsonObject, notification: Notification, edition: numb
 }
 
 /** Bodies of Azure's webhooks are such events without an envelope: azure-acr-events reads them. */
-const AZURE_HOST = /\.azurecr\.(?:io|cn|us)$/i;
-const AZURE_HOST_IN_TEXT = /\.azurecr\.(?:io|cn|us)["\\]/i;
-/** In characters. */
-const LONGEST_REQUEST = 10_000;
-
 function isOfAzure(record: unknown): boolean {
-  if (!isObject(record)) return false;
-  const request = objectIn(record, 'request');
-  if (request !== null) return AZURE_HOST.test(textField(request, 'host') ?? '');
-  const text = record['request'];
-  return typeof text === 'string' && beginsAsJson(text) && AZURE_HOST_IN_TEXT.test(text.slice(0, LONGEST_REQUEST));
+  return isObject(record) && isRequestOfAzure(record);
 }
 
 function read(record: unknown, context: ReadContext): ReadOutcome {

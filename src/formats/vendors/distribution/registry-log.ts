@@ -39,7 +39,9 @@ const ACCESS_RECORDS_READ = 6;
 /** A line of text is known by what the registry wrote, and JSON by what it says, whether it stood alone in its line or not. */
 function readRecord(record: unknown, context: ReadContext): ReadOutcome {
   const read = readWithin(record, context);
-  if (typeof record !== 'string' || read.outcome !== 'events' || read.written !== undefined) return read;
+  if (typeof record !== 'string' || read.outcome !== 'events') return read;
+  // Most lines have the id of their request, by which they are known.
+  if (read.identity !== null || read.written !== undefined) return read;
   return knownAs(read, caddyConsoleRecordOf(record) ?? writtenBy(logrusLine(record, context.edition)));
 }
 

@@ -114,7 +114,6 @@ const TWINS: Twins = {
   words: [SESSION],
   isFull: (record) => tells(record)?.kind === 'full',
   because: 'it repeats a request that the log has itself',
-  becauseNamed: 'it repeats a request that the log has itself',
 };
 
 /** What zot removes by itself: https://zotregistry.dev/latest/articles/retention/ */
