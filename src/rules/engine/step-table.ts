@@ -1,6 +1,7 @@
 import type { Step } from '../../case/case-reader.ts';
 import { EPOCH, instantOf } from '../../domain/instant.ts';
 import { ChunkedColumn } from '../../numbers/columns/chunked-column.ts';
+import { DistinctValues } from '../../numbers/distinct-values.ts';
 
 /** How many values of a step are numbers of texts and terms, which lie side by side. */
 const WIDTH = 14;
@@ -66,24 +67,5 @@ export class StepTable {
       source: this.#texts.at(last >>> 1),
       isPublic: this.#isPublic.at(last & 1),
     };
-  }
-}
-
-/** Numbers values from 0, in the order in which they are first asked about. */
-class DistinctValues<Value> {
-  readonly #values: Value[] = [];
-  readonly #numbers = new Map<Value, number>();
-
-  of(value: Value): number {
-    const known = this.#numbers.get(value);
-    if (known !== undefined) return known;
-    this.#numbers.set(value, this.#values.length);
-    return this.#values.push(value) - 1;
-  }
-
-  at(number: number): Value {
-    const value = this.#values[number];
-    if (value === undefined) throw new RangeError(`there is no value ${number}`);
-    return value;
   }
 }

@@ -4,6 +4,7 @@ import { parentPathOrSelf } from '../../domain/image-ref.ts';
 import { EPOCH, type Instant, instantOf } from '../../domain/instant.ts';
 import { DAY_MS, dayOf, type TimeWindow } from '../../domain/time-window.ts';
 import { ChunkedColumn } from '../../numbers/columns/chunked-column.ts';
+import { DistinctValues } from '../../numbers/distinct-values.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import { Marks } from '../../numbers/marks.ts';
 import { NameNumbers } from '../../numbers/name-numbers.ts';
@@ -28,8 +29,7 @@ export interface Use {
  */
 export class UseDays {
   readonly repositories = new NameNumbers();
-  readonly #actors = new Map<string | null, number>();
-  readonly #actorNames: (string | null)[] = [];
+  readonly #actors = new DistinctValues<string | null>();
   readonly #categories = new NameNumbers();
   /** Where the uses of each actor begin, and where those of the last one end. */
   readonly #starts: Uint32Array;
@@ -48,14 +48,14 @@ export class UseDays {
     for (const { key, first, last } of reader.tallies(selection, BY)) {
       const { actor = null, category, repository = null } = key;
       if (repository === null) continue;
-      actorOf.push(this.#numberOfActor(actor));
+      actorOf.push(this.#actors.of(actor));
       this.#categoryOf.push(this.#categories.of(category ?? ''));
       this.#repositoryOf.push(this.repositories.of(repository));
       this.#dayOf.push(dayOf(first));
       this.#firstOf.push(first % DAY_MS);
       this.#lasted.push(last - first);
     }
-    this.#starts = new Uint32Array(this.#actorNames.length + 1);
+    this.#starts = new Uint32Array(this.#actors.size + 1);
     for (let row = 0; row < actorOf.length; row++) addAt(this.#starts, actorOf.at(row) + 1, 1);
     for (let actor = 1; actor < this.#starts.length; actor++)
       addAt(this.#starts, actor, numberAt(this.#starts, actor - 1));
@@ -66,16 +66,9 @@ export class UseDays {
     this.#categoryOf.moveTo(actorOf, byteColumn());
   }
 
-  #numberOfActor(actor: string | null): number {
-    const known = this.#actors.get(actor);
-    if (known !== undefined) return known;
-    this.#actors.set(actor, this.#actorNames.length);
-    return this.#actorNames.push(actor) - 1;
-  }
-
   /** Calls back for each use in a range of at least a day, in no particular order. A use is good until the next is told. */
   each(range: TimeWindow, tell: (use: Use) => void): void {
-    for (const actor of this.#actorNames) this.eachOf(actor, range, tell);
+    for (const actor of this.#actors.values) this.eachOf(actor, range, tell);
   }
 
   /** The same for one actor. */
@@ -121,8 +114,8 @@ export class UseDays {
   }
 
   #rowsOf(actor: string | null): { readonly start: number; readonly end: number } {
-    const number = this.#actors.get(actor);
-    if (number === undefined) return { start: 0, end: 0 };
+    const number = this.#actors.find(actor);
+    if (number === null) return { start: 0, end: 0 };
     return { start: numberAt(this.#starts, number), end: numberAt(this.#starts, number + 1) };
   }
 

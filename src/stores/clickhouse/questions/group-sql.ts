@@ -4,12 +4,16 @@ import { answeredSql, DIMENSION_SQL, HOUR } from './dimension-sql.ts';
 
 /** The values of groups as an answer names them, as `k0`, `k1` and so on, each with a comma behind it. */
 export function keysSql(by: readonly Dimension[]): string {
-  return by.map((dimension, index) => `${answeredSql(dimension, keySql(dimension, by))} AS k${index}, `).join('');
+  return namedSql(by, (dimension) => answeredSql(dimension, keySql(dimension, by)));
 }
 
 /** The same for groups that a statement counts again. */
 export function innerKeysSql(by: readonly Dimension[]): string {
-  return by.map((dimension, index) => `${keySql(dimension, by)} AS k${index}, `).join('');
+  return namedSql(by, (dimension) => keySql(dimension, by));
+}
+
+function namedSql(by: readonly Dimension[], sqlOf: (dimension: Dimension) => string): string {
+  return by.map((dimension, index) => `${sqlOf(dimension)} AS k${index}, `).join('');
 }
 
 /** Where the address is asked for too, its digits follow from it: they are made once for a group, and not for each event. */

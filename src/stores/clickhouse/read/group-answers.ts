@@ -52,23 +52,17 @@ export class GroupAnswers {
   tally(selection: Selection, by: readonly Dimension[], leastEvents = 1): readonly Tally[] {
     const joint = this.#joint.tally(selection, by, leastEvents);
     if (joint !== null) return joint;
-    const name = JSON.stringify([this.#events.nameOf(selection), by, leastEvents]);
-    return this.#recent.to(name, () => this.#tallyOf(selection, by, leastEvents));
-  }
-
-  #tallyOf(selection: Selection, by: readonly Dimension[], leastEvents: number): readonly Tally[] {
     const list = new ParameterList();
     const least = list.add(leastEvents, 'UInt64');
-    const blocks = this.#events.blocks(
-      `${this.#countsSql(selection, by, list)} HAVING events >= ${least} AND events > 0 ORDER BY events DESC${orderSql(by)}`,
-      list,
+    const sql = `${this.#countsSql(selection, by, list)} HAVING events >= ${least} AND events > 0 ORDER BY events DESC${orderSql(by)}`;
+    return this.#recent.to(JSON.stringify([sql, list.parameters]), () =>
+      Array.from(talliesIn(this.#events.blocks(sql, list), by), ({ key, events, first, last }) => ({
+        key: { ...key },
+        events,
+        first,
+        last,
+      })),
     );
-    return Array.from(talliesIn(blocks, by), ({ key, events, first, last }) => ({
-      key: { ...key },
-      events,
-      first,
-      last,
-    }));
   }
 
   /** The same in no order, read one by one. */
